@@ -20,18 +20,30 @@ public interface Tokenizer extends AutoCloseable {
     /** The number of ids, from 0; ids of a model's embedding beyond it have no text. */
     int vocabularySize();
 
-    /** The ids of a text; empty for an empty text where nothing is added. */
+    /**
+     * The ids of a text; empty for an empty text where nothing is added. Half a surrogate pair is read as U+FFFD. Bytes
+     * that the vocabulary has no token for are left out, as the model's own tokenizer does (SmolLM's lacks a few control
+     * characters and lead bytes).
+     *
+     * @throws IllegalStateException after {@link #close()}
+     */
     int[] encode(String text, SpecialTokens specialTokens);
 
     /**
-     * The text of ids.
+     * The text of ids. Bytes that are no UTF-8 become U+FFFD; the space that a SentencePiece tokenizer puts before a text
+     * is left out, so that encoding and decoding give the text back.
      *
      * @param skipSpecial leaves special tokens out
      * @throws IllegalArgumentException for an id outside the vocabulary
      */
     String decode(int[] ids, boolean skipSpecial);
 
-    /** Starts turning generated ids into text piece by piece, leaving special tokens out; continues after {@code context}. */
+    /**
+     * Starts turning generated ids into text piece by piece, leaving special tokens out; continues after {@code context}.
+     * The pieces joined are what {@code decode(context + generated, true)} has beyond {@code decode(context, true)}; a
+     * character that the context leaves incomplete is finished here, whole. Ids from {@link #vocabularySize()} on, of
+     * which an embedding may have some, have no text. The time for an id does not grow with the text.
+     */
     TextStream stream(int[] context);
 
     /** The token as written in the vocabulary, or empty outside it. */
