@@ -1,0 +1,47 @@
+package org.famulus.engine.chat;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tool that is offered to the model.
+ *
+ * @param definition the JSON object that templates write, {@code {"type": "function", "function": {"name": ...,
+ *     "description": ..., "parameters": JSON schema}}}, in order
+ */
+public record ToolDefinition(Map<String, @Nullable Object> definition) {
+
+    /** @throws IllegalArgumentException where the definition has no {@code function.name} */
+    public ToolDefinition {
+        definition = JsonValues.copy(definition);
+        if (!(definition.get("function") instanceof Map<?, ?> function) || !(function.get("name") instanceof String)) {
+            throw new IllegalArgumentException(
+                    "a tool definition needs {\"type\": \"function\", \"function\": {\"name\": ...}}, but has the keys "
+                            + definition.keySet());
+        }
+    }
+
+    /** @param parameters a JSON schema of an object */
+    public static ToolDefinition function(String name, String description, Map<String, @Nullable Object> parameters) {
+        Map<String, @Nullable Object> function = new LinkedHashMap<>();
+        function.put("name", name);
+        function.put("description", description);
+        function.put("parameters", parameters);
+        Map<String, @Nullable Object> definition = new LinkedHashMap<>();
+        definition.put("type", "function");
+        definition.put("function", function);
+        return new ToolDefinition(definition);
+    }
+
+    /** @throws IllegalArgumentException where the text is no JSON object with a {@code function.name} */
+    public static ToolDefinition ofJson(String json) {
+        return new ToolDefinition(JsonValues.object(json, "a tool definition"));
+    }
+
+    /** The function's name. */
+    public String name() {
+        return definition.get("function") instanceof Map<?, ?> function ? String.valueOf(function.get("name")) : "";
+    }
+}
