@@ -2,6 +2,7 @@ package org.famulus.benchmarks.peers;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -65,8 +66,9 @@ final class Comparison {
     }
 
     private RowResult measure(Workload workload, List<EngineProcess> running, List<String> missing) {
+        EngineProcess famulus = running.getFirst();
         List<Samples> samples = new ArrayList<>();
-        List<Integer> ours = running.getFirst().run(new int[]{BEGIN_OF_SEQUENCE}).ids();
+        List<Integer> ours = famulus.run(new int[]{BEGIN_OF_SEQUENCE}).ids();
         for (EngineProcess engine : running) {
             try {
                 List<Integer> ids = samples.isEmpty() ? ours : engine.run(new int[]{BEGIN_OF_SEQUENCE}).ids();
@@ -78,19 +80,23 @@ final class Comparison {
         var random = new SplittableRandom(SEED);
         for (int repeat = -1; repeat < repeats; repeat++) {
             int[] start = random.ints(workload.promptTokens() + 1L, 3, workload.vocabulary()).toArray();
-            for (int turn = 0; turn < samples.size(); turn++) {
-                // Another engine begins each time, so that none always follows the same one.
-                Samples each = samples.get((turn + repeat + 1) % samples.size());
-                EngineProcess.Run run = each.engine.run(start);
-                if (repeat >= 0) {
-                    each.prefill[repeat] = workload.promptTokens() / run.prefillSeconds();
-                    each.decode[repeat] = workload.generateTokens() / run.decodeSeconds();
+            List<Samples> turns = new ArrayList<>(samples);
+            // Another engine begins each time, so that none always follows the same one.
+            Collections.rotate(turns, -(repeat + 1));
+            for (Samples each : turns) {
+                try {
+                    each.take(workload, repeat, each.engine.run(start));
+                } catch (EngineFailure failure) {
+                    if (each.engine == famulus) {
+                        throw failure;
+                    }
+                    missing.add(failure.getMessage());
+                    samples.remove(each);
                 }
             }
             System.err.printf("%s: %s%n", workload.name(),
                     repeat < 0 ? "warm" : "repeat " + (repeat + 1) + " of " + repeats);
         }
-        EngineProcess famulus = running.getFirst();
         return new RowResult(workload, famulus.readiness().path("bytes_per_token").asDouble(),
                 famulus.readiness().path("operations_per_token").asDouble(),
                 samples.stream().map(each -> new Measurement(each.engine.name(), each.engine.command(), each.prefill,
@@ -99,6 +105,14 @@ final class Comparison {
     }
 
     private record Samples(EngineProcess engine, double[] prefill, double[] decode, int sameIds) {
+
+        /** Keeps the rates of a run, unless it was the one that warms up. */
+        void take(Workload workload, int repeat, EngineProcess.Run run) {
+            if (repeat >= 0) {
+                prefill[repeat] = workload.promptTokens() / run.prefillSeconds();
+                decode[repeat] = workload.generateTokens() / run.decodeSeconds();
+            }
+        }
     }
 
     /** How many ids agree from the beginning; one that only the other has in front, a space, is passed over. */

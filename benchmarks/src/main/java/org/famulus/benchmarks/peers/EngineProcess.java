@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -41,14 +43,16 @@ final class EngineProcess implements AutoCloseable {
 
     private final String name;
     private final List<String> command;
+    private final Duration limit;
     private final Process process;
     private final BufferedReader lines;
     private final Writer input;
     private JsonNode readiness = MissingNode.getInstance();
 
-    private EngineProcess(String name, List<String> command, Process process) {
+    private EngineProcess(String name, List<String> command, Duration limit, Process process) {
         this.name = name;
         this.command = command;
+        this.limit = limit;
         this.process = process;
         lines = process.inputReader(StandardCharsets.UTF_8);
         input = process.outputWriter(StandardCharsets.UTF_8);
@@ -60,12 +64,13 @@ final class EngineProcess implements AutoCloseable {
      * @param name of the engine
      * @param command the program with its arguments
      * @param log receives its standard error
-     * @throws EngineFailure if it ends before it is ready
+     * @param limit how long it may take to load the model, and then for each run
+     * @throws EngineFailure if it ends before it is ready, or takes longer
      */
-    static EngineProcess start(String name, List<String> command, Path log) {
+    static EngineProcess start(String name, List<String> command, Path log, Duration limit) {
         try {
             Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-            var engine = new EngineProcess(name, List.copyOf(command), process);
+            var engine = new EngineProcess(name, List.copyOf(command), limit, process);
             try {
                 JsonNode first = engine.read(log.toFile());
                 if (!first.path("ready").asBoolean()) {
@@ -101,7 +106,7 @@ final class EngineProcess implements AutoCloseable {
      * Runs once.
      *
      * @param start the prompt, and the token that the first step is fed
-     * @throws EngineFailure if the engine ends or answers something else
+     * @throws EngineFailure if the engine ends, takes longer than its limit or answers something else
      */
     Run run(int[] start) {
         try {
@@ -116,8 +121,28 @@ final class EngineProcess implements AutoCloseable {
         }
     }
 
+    /** One line of the program, which is stopped if it takes too long over it. */
     private JsonNode read(@Nullable File log) throws IOException {
-        String line = lines.readLine();
+        var late = new AtomicBoolean();
+        Thread watch = Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(limit);
+                late.set(true);
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            } catch (InterruptedException answered) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        String line;
+        try {
+            line = lines.readLine();
+        } finally {
+            watch.interrupt();
+        }
+        if (late.get()) {
+            throw new EngineFailure(name + " was stopped after " + limit.toSeconds() + " s without an answer");
+        }
         if (line == null) {
             throw new EngineFailure(name + " ended" + (log == null ? "" : "; " + log + " may say why"));
         }

@@ -2,8 +2,11 @@ package org.famulus.benchmarks.peers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Starts the engines on a row's model, each with its best flags.
@@ -14,8 +17,11 @@ import java.util.List;
  * @param logs receives what the engines print beside the protocol
  * @param threads of each engine
  * @param repeats that an engine may be asked for at most
+ * @param limit how long an engine may take to load a model, and then for each run
+ * @param without engines whose names contain this are left out
  */
-record Engines(Path root, Path javaHome, Path libraries, Path logs, int threads, int repeats) {
+record Engines(Path root, Path javaHome, Path libraries, Path logs, int threads, int repeats, Duration limit,
+        Optional<Pattern> without) {
 
     private static final List<String> JAVA = List.of("--enable-native-access=ALL-UNNAMED");
     private static final String JLAMA_NATIVE = "jlama-native";
@@ -116,8 +122,11 @@ record Engines(Path root, Path javaHome, Path libraries, Path logs, int threads,
     }
 
     private EngineProcess start(String name, Workload workload, List<String> command) {
+        if (without.isPresent() && without.get().matcher(name).find()) {
+            throw new EngineFailure(name + " was left out by --without " + without.get());
+        }
         String file = (workload.name() + " " + name).replaceAll("[^A-Za-z0-9.]+", "-") + ".log";
-        return EngineProcess.start(name, command, logs.resolve(file));
+        return EngineProcess.start(name, command, logs.resolve(file), limit);
     }
 
     private static String text(int number) {

@@ -3,8 +3,10 @@ package org.famulus.benchmarks.peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,14 +19,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 public final class SideBySide {
 
     private static final String USAGE = """
-            usage: benchmarks/side-by-side --out DIR [--models DIR] [--quick] [--only PATTERN] [--threads N] [--repeats N]
+            usage: benchmarks/side-by-side --out DIR [--models DIR] [--quick] [--only PATTERN]
+                                          [--without PATTERN] [--threads N] [--repeats N] [--limit N]
 
               --out DIR       results.json and results.md go there, and the engines' own output
               --models DIR    random models lie there, made when missing: about 5 GB (default: DIR of --out, models)
               --quick         the first two rows, 3 repeats
               --only PATTERN  rows whose name, such as "tinyllama-1.1b q8_0", contains this regular expression
+              --without PATTERN  engines whose name, such as "Jlama", contains this regular expression are left out
               --threads N     of each engine (default: 2)
               --repeats N     that count, after one that does not (default: 5)
+              --limit N       seconds for an engine to load a model, and then for each run (default: 600); one that
+                              takes longer is stopped, and its row says so
             """;
 
     private SideBySide() {
@@ -61,8 +67,11 @@ public final class SideBySide {
         Path trained = root.resolve("../shared/data/models/" + Workload.TRAINED).normalize();
         var models = new Models(root.resolve("famulus"), folder, trained);
         // One more run warms up, and one shows which tokens come.
-        var comparison = new Comparison(new Engines(root, javaHome, libraries, logs, threads, repeats + 2), models,
-                repeats);
+        var comparison = new Comparison(new Engines(root, javaHome, libraries, logs, threads, repeats + 2,
+                Duration.ofSeconds(number(options, "--limit", 600)),
+                Optional.of(value(options, "--without", "")).filter(pattern -> !pattern.isEmpty())
+                        .map(Pattern::compile)),
+                models, repeats);
         JsonNode doctor = doctor(root, threads);
         List<RowResult> rows = new ArrayList<>();
         String parity = Files.isDirectory(trained) ? comparison.parityOfJlama() : "no trained model at " + trained;

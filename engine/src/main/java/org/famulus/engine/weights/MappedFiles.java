@@ -56,6 +56,7 @@ final class MappedFiles implements AutoCloseable {
                 throw error(source, "the file is empty; give " + kind + ", or fetch it again");
             }
             MemorySegment mapping = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+            HugePages.advise(mapping);
             bytes = Math.addExact(bytes, size);
             return mapping;
         } catch (ClosedByInterruptException e) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -157,6 +158,107 @@ class MatrixProductsTest {
                             .isEqualTo(Float.valueOf(special));
                 }
             }
+        }
+    }
+
+    /** Blocks of very different magnitudes: one scale for the whole input would drown the small ones. */
+    @ParameterizedTest
+    @ValueSource(ints = {3072, 3104, 5632})
+    void aWideInputOfQ8KeepsTheDigitsOfEachBlock(int columns) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        try (Arena arena = Arena.ofShared(); Workers workers = Workers.of(2)) {
+            StoredTensor weights = StoredTensors.random(arena, random, TensorType.Q8_0, 67, columns, 2);
+            float[] w = StoredTensors.decoded(weights);
+            MemorySegment x = StoredTensors.randomFloats(arena, random, columns);
+            float[] magnitudes = {1e6f, 1e-6f, 1, 0, 1e-36f};
+            for (int i = 0; i < columns; i++) {
+                float magnitude = magnitudes[i / 32 % magnitudes.length];
+                x.setAtIndex(ValueLayout.JAVA_FLOAT, i, StoredTensors.at(x, i) * magnitude);
+            }
+            for (int scale : new int[]{0, 1, 2}) {
+                // Only the blocks of one magnitude and smaller ones, so that a small one's error is seen.
+                for (int i = 0; i < columns; i++) {
+                    if (scale > 0 && i / 32 % magnitudes.length == (scale == 1 ? 0 : 2)) {
+                        x.setAtIndex(ValueLayout.JAVA_FLOAT, i, 0);
+                    }
+                }
+                MemorySegment y = StoredTensors.nans(arena, 67);
+                MatrixProducts.multiply(workers, weights, x, 1, y);
+                for (int o = 0; o < 67; o++) {
+                    double sum = 0;
+                    double allowed = 0;
+                    for (int b = 0; b < columns; b += 32) {
+                        double greatest = 0;
+                        double weight = 0;
+                        for (int i = b; i < b + 32; i++) {
+                            double term = (double) w[o * columns + i] * StoredTensors.at(x, i);
+                            sum += term;
+                            greatest = Math.max(greatest, Math.abs(StoredTensors.at(x, i)));
+                            weight += Math.abs(w[o * columns + i]);
+                        }
+                        allowed += greatest * weight * (bound(columns) + 0x1p-16);
+                    }
+                    assertThat(Math.abs(StoredTensors.at(y, o) - sum)).as("step %d, output %d", scale, o)
+                            .isLessThanOrEqualTo(allowed + Float.MIN_NORMAL);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void whatIsNoNumberInAWideInputReachesTheResult(float special) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        try (Arena arena = Arena.ofShared(); Workers workers = Workers.of(1)) {
+            StoredTensor weights = StoredTensors.random(arena, random, TensorType.Q8_0, 3, 5632, 0);
+            for (int place : new int[]{0, 37, 5631}) {
+                MemorySegment x = StoredTensors.randomFloats(arena, random, 5632);
+                x.setAtIndex(ValueLayout.JAVA_FLOAT, place, special);
+                MemorySegment y = arena.allocate(4 * 3, 4);
+                MatrixProducts.multiply(workers, weights, x, 1, y);
+                for (int o = 0; o < 3; o++) {
+                    assertThat(Float.isFinite(StoredTensors.at(y, o))).as("%s at %d", special, place).isFalse();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Q8_0", "Q4_0"})
+    void scalesThatAreNoNumbersReachTheResultOfTheirRowOnly(TensorType type) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        try (Arena arena = Arena.ofShared(); Workers workers = Workers.of(1)) {
+            for (float special : new float[]{Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                for (int columns : new int[]{96, 3200}) {
+                    StoredTensor weights = StoredTensors.random(arena, random, type, 6, columns, 0);
+                    weights.data().set(ValueLayout.JAVA_SHORT, 4 * weights.rowBytes() + 2L * type.blockBytes(),
+                            Float.floatToFloat16(special));
+                    MemorySegment x = StoredTensors.randomFloats(arena, random, columns);
+                    MemorySegment y = arena.allocate(4 * 6, 4);
+                    MatrixProducts.multiply(workers, weights, x, 1, y);
+                    for (int o = 0; o < 6; o++) {
+                        assertThat(Float.isFinite(StoredTensors.at(y, o))).as("%s, output %d", special, o)
+                                .isEqualTo(o != 4);
+                    }
+                    assertProduct("the others", StoredTensors.firstRows(weights, 4), x, 1, y);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1e-15f, 1, 1e15f})
+    void q4KeepsItsDigitsOverAWideRangeOfInputs(float magnitude) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        try (Arena arena = Arena.ofShared(); Workers workers = Workers.of(1)) {
+            StoredTensor weights = StoredTensors.random(arena, random, TensorType.Q4_0, 9, 256, 0);
+            MemorySegment x = StoredTensors.randomFloats(arena, random, 256);
+            for (int i = 0; i < 256; i++) {
+                x.setAtIndex(ValueLayout.JAVA_FLOAT, i, StoredTensors.at(x, i) * magnitude);
+            }
+            MemorySegment y = StoredTensors.nans(arena, 9);
+            MatrixProducts.multiply(workers, weights, x, 1, y);
+            assertProduct("inputs of " + magnitude, weights, x, 1, y);
         }
     }
 

@@ -51,6 +51,12 @@ final class StoredTensors {
         return Float.floatToFloat16(random.nextBoolean() ? magnitude : -magnitude);
     }
 
+    /** The first rows of a matrix, over the same memory. */
+    static StoredTensor firstRows(StoredTensor matrix, int rows) {
+        return new StoredTensor(matrix.name(), matrix.type(), List.of((long) rows, (long) matrix.columns()),
+                matrix.data().asSlice(0, rows * matrix.rowBytes()));
+    }
+
     /** Floats in [-1, 1), at an address that only floats' own alignment holds for. */
     static MemorySegment randomFloats(Arena arena, SplittableRandom random, int count) {
         MemorySegment floats = arena.allocate(4L * count + 4, 64).asSlice(4);
