@@ -2,10 +2,6 @@ package org.famulus.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
 
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
-
 import org.famulus.engine.weights.StoredTensor;
 import org.famulus.engine.weights.TensorType;
 
@@ -15,8 +11,6 @@ import org.famulus.engine.weights.TensorType;
  * <p>Thread-safe as {@link Workers} is. Memory must stay open until a call returns.
  */
 public final class TileDequantizer {
-
-    private static final int LANES = Lanes.COUNT;
 
     /** Elements of a tile from which a second thread pays for its start. */
     private static final long PARALLEL_ELEMENTS = 32L << 10;
@@ -28,8 +22,8 @@ public final class TileDequantizer {
     }
 
     /**
-     * Writes rows {@code firstRow .. firstRow + rowCount - 1} of a matrix, row-major and contiguous. As F32 the values
-     * are exactly those that the format defines; as BF16 they are rounded to nearest, ties to even.
+     * Writes rows {@code firstRow .. firstRow + rowCount - 1} of a matrix, row-major and contiguous, with all threads. As
+     * F32 the values are exactly those that the format defines; as BF16 they are rounded to nearest, ties to even.
      *
      * @param target {@code [rowCount, columns]} of {@code targetType}, native, any alignment
      * @param targetType {@link TensorType#F32} or {@link TensorType#BF16}
@@ -39,17 +33,8 @@ public final class TileDequantizer {
      */
     public static void dequantize(Workers workers, StoredTensor tensor, int firstRow, int rowCount,
             MemorySegment target, TensorType targetType) {
-        if (targetType != TensorType.F32 && targetType != TensorType.BF16) {
-            throw new IllegalArgumentException("matrices are dequantized to F32 or BF16, not to " + targetType);
-        }
-        checkRows(tensor, firstRow, rowCount);
-        int columns = tensor.columns();
-        long rowBytes = tensor.rowBytes();
-        long source = source(tensor) + firstRow * rowBytes;
-        long targetRowBytes = targetType.bytes(columns);
-        long output = NativeMemory.writableAddress("the tile for ", tensor.name(), target,
-                Math.multiplyExact(targetRowBytes, rowCount));
-        long elements = Math.multiplyExact((long) rowCount, columns);
+        Tile tile = Tile.checked(tensor, firstRow, rowCount, target, targetType);
+        long elements = Math.multiplyExact((long) rowCount, tensor.columns());
         if (elements == 0) {
             return;
         }
@@ -57,24 +42,58 @@ public final class TileDequantizer {
         long taskElements = threads == 1
                 ? elements
                 : Math.max(SMALLEST_TASK_ELEMENTS, elements / ((long) threads * TASKS_PER_THREAD));
-        int rowsOfTask = Math.clamp(taskElements / columns, 1, rowCount);
-        StoredRows kernel = StoredRows.of(tensor.type());
-        workers.run(Math.ceilDiv(rowCount, rowsOfTask), (index, slot) -> {
-            int end = Math.min(rowCount, (index + 1) * rowsOfTask);
-            for (int row = index * rowsOfTask; row < end; row++) {
+        int rowsOfTask = Math.clamp(taskElements / tensor.columns(), 1, rowCount);
+        workers.run(Math.ceilDiv(rowCount, rowsOfTask), (index, slot) -> tile.write(index * rowsOfTask,
+                Math.min(rowCount, (index + 1) * rowsOfTask), workers.scratch(slot, 4L * tensor.columns())));
+    }
+
+    /**
+     * As {@link #dequantize(Workers, StoredTensor, int, int, MemorySegment, TensorType)}, on the calling thread, also from
+     * within a parallel region.
+     *
+     * @param scratch 4 bytes for each column, native, the calling thread's own
+     */
+    public static void dequantize(StoredTensor tensor, int firstRow, int rowCount, MemorySegment target,
+            TensorType targetType, MemorySegment scratch) {
+        long row = NativeMemory.writableAddress("scratch memory for ", tensor.name(), scratch, 4L * tensor.columns());
+        Tile.checked(tensor, firstRow, rowCount, target, targetType).write(0, rowCount, row);
+    }
+
+    /** Rows to write: addresses that were checked. */
+    private record Tile(StoredRows kernel, TensorType type, TensorType targetType, int columns, long source,
+            long rowBytes, long target, long targetRowBytes) {
+
+        static Tile checked(StoredTensor tensor, int firstRow, int rowCount, MemorySegment target,
+                TensorType targetType) {
+            if (targetType != TensorType.F32 && targetType != TensorType.BF16) {
+                throw new IllegalArgumentException("matrices are dequantized to F32 or BF16, not to " + targetType);
+            }
+            checkRows(tensor, firstRow, rowCount);
+            long rowBytes = tensor.rowBytes();
+            long targetRowBytes = targetType.bytes(tensor.columns());
+            long output = NativeMemory.writableAddress("the tile for ", tensor.name(), target,
+                    Math.multiplyExact(targetRowBytes, rowCount));
+            return new Tile(StoredRows.of(tensor.type()), tensor.type(), targetType, tensor.columns(),
+                    TileDequantizer.source(tensor) + firstRow * rowBytes, rowBytes, output, targetRowBytes);
+        }
+
+        /** @param scratch address of a row of floats */
+        void write(int first, int end, long scratch) {
+            for (int row = first; row < end; row++) {
                 long from = source + row * rowBytes;
-                long to = output + row * targetRowBytes;
-                if (targetType == TensorType.F32) {
-                    kernel.decode(from, columns, to);
-                } else if (tensor.type() == TensorType.BF16) {
+                long to = target + row * targetRowBytes;
+                if (type == targetType) {
                     MemorySegment.copy(NativeMemory.ALL, from, NativeMemory.ALL, to, rowBytes);
+                } else if (targetType == TensorType.F32) {
+                    kernel.decode(from, columns, to);
+                } else if (type == TensorType.F32) {
+                    BrainFloats.round(from, to, columns);
                 } else {
-                    long scratch = workers.scratch(slot, 4L * columns);
                     kernel.decode(from, columns, scratch);
-                    roundToBrainFloats(scratch, columns, to);
+                    BrainFloats.round(scratch, to, columns);
                 }
             }
-        });
+        }
     }
 
     /**
@@ -100,31 +119,5 @@ public final class TileDequantizer {
     private static long source(StoredTensor tensor) {
         return NativeMemory.checkedAddress("tensor ", tensor.name(), tensor.data(),
                 Math.multiplyExact(tensor.rowBytes(), tensor.rows()));
-    }
-
-    /** Floats to BF16, to nearest with ties to even; a NaN stays one (its quiet bit is set). */
-    static void roundToBrainFloats(long source, int count, long target) {
-        int i = 0;
-        for (int end = count - count % LANES; i < end; i += LANES) {
-            IntVector bits = NativeMemory.floats(source + 4L * i).reinterpretAsInts();
-            IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
-            IntVector rounded = bits.add(odd).add(0x7FFF);
-            IntVector magnitude = bits.and(0x7FFF_FFFF);
-            rounded = rounded.blend(bits.or(0x0040_0000), magnitude.compare(VectorOperators.GT, 0x7F80_0000));
-            ShortVector upper = (ShortVector) rounded.lanewise(VectorOperators.LSHR, 16)
-                    .castShape(VectorWidths.HALF_SHORTS, 0);
-            upper.intoMemorySegment(NativeMemory.ALL, target + 2L * i, NativeMemory.ORDER);
-        }
-        for (; i < count; i++) {
-            NativeMemory.putShort(target + 2L * i, brainFloat(NativeMemory.floatAt(source + 4L * i)));
-        }
-    }
-
-    private static short brainFloat(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
-        }
-        return (short) (bits + (bits >>> 16 & 1) + 0x7FFF >>> 16);
     }
 }

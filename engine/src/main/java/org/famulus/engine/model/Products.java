@@ -29,8 +29,10 @@ final class Products {
      */
     static final int MOST_KERNEL_ROWS = 32;
 
-    /** Elements of a widened tile: small enough to stay in cache until it is multiplied, large enough to fill both threads. */
+    /** Elements of a widened tile: small enough to stay in cache until it is multiplied, and to leave no thread idle. */
     private static final int TILE_ELEMENTS = 1 << 20;
+
+    private static final int FEWEST_TILE_ROWS = 64;
 
     private final Workers workers;
     private final Scratch scratch;
@@ -61,15 +63,7 @@ final class Products {
                         outputs.stream().map(output -> output.range(from, count)).toList());
             }
         } else {
-            Scratch.Mark mark = scratch.mark();
-            LibTorch.threads(workers.threads());
-            try (TensorScope _ = new TensorScope()) {
-                Tensor factor = factor(x);
-                for (int i = 0; i < matrices.size(); i++) {
-                    multiply(factor, matrices.get(i), outputs.get(i));
-                }
-            }
-            scratch.release(mark);
+            multiplyTiles(x, matrices, outputs);
         }
         for (int i = 0; i < linears.size(); i++) {
             Weight bias = linears.get(i).bias();
@@ -81,40 +75,75 @@ final class Products {
         return outputs;
     }
 
-    private Tensor factor(Rows x) {
-        Tensor floats = tensor(x);
+    /** Rows of a matrix that one thread widens and multiplies. */
+    private record Tile(StoredTensor matrix, Rows output, int firstRow, int rows) {
+    }
+
+    /**
+     * Each thread takes tiles on its own, with operations of LibTorch that use no others. LibTorch's own threads spin for a
+     * while after each operation, on the processors that widening needs, and wait for the slowest at the end of each.
+     */
+    private void multiplyTiles(Rows x, List<StoredTensor> matrices, List<Rows> outputs) {
+        Scratch.Mark mark = scratch.mark();
+        MemorySegment factor = factor(x);
+        List<Tile> tiles = new ArrayList<>();
+        for (int i = 0; i < matrices.size(); i++) {
+            StoredTensor matrix = matrices.get(i);
+            int tileRows = tileRows(matrix.rows(), x.width());
+            for (int first = 0; first < matrix.rows(); first += tileRows) {
+                tiles.add(new Tile(matrix, outputs.get(i), first, Math.min(tileRows, matrix.rows() - first)));
+            }
+        }
+        int mostRows = tiles.stream().mapToInt(Tile::rows).max().orElse(0);
+        long tileBytes = computeType.bytes((long) mostRows * x.width());
+        long rowBytes = TensorType.F32.bytes(x.width());
+        List<MemorySegment> widened = new ArrayList<>();
+        List<MemorySegment> rows = new ArrayList<>();
+        for (int slot = 0; slot < workers.threads(); slot++) {
+            widened.add(scratch.bytes(tileBytes));
+            rows.add(scratch.bytes(rowBytes));
+        }
+        LibTorch.load();
+        workers.run(tiles.size(), (index, slot) -> {
+            LibTorch.threads(1);
+            try (TensorScope _ = new TensorScope()) {
+                Tile tile = tiles.get(index);
+                Tensor left = TensorMemory.wrap(factor, computeType, x.rows(), x.width());
+                Tensor right = widened(tile, widened.get(slot), rows.get(slot));
+                TensorMemory.wrap(tile.output.data(), TensorType.F32, x.rows(), tile.output.width())
+                        .narrow(1, tile.firstRow, tile.rows).copy_(torch.mm(left, right.t()));
+            }
+        });
+        scratch.release(mark);
+    }
+
+    /** Few enough that every thread gets two tiles of a matrix, if they are not too small for that. */
+    private int tileRows(int rows, int columns) {
+        int share = Math.ceilDiv(rows, 2 * workers.threads());
+        return Math.clamp(share, FEWEST_TILE_ROWS, Math.max(FEWEST_TILE_ROWS, TILE_ELEMENTS / columns));
+    }
+
+    /** The input in the type of the products. */
+    private MemorySegment factor(Rows x) {
         if (computeType == TensorType.F32) {
-            return floats;
+            return x.data();
         }
-        Tensor narrow = TensorMemory.wrap(scratch.bytes(computeType.bytes((long) x.rows() * x.width())), computeType,
-                x.rows(),
-                x.width());
-        return narrow.copy_(floats);
+        MemorySegment narrow = scratch.bytes(computeType.bytes((long) x.rows() * x.width()));
+        StoredTensor floats = new StoredTensor("the input of a product", TensorType.F32,
+                List.of((long) x.rows(), (long) x.width()), x.data());
+        TileDequantizer.dequantize(workers, floats, 0, x.rows(), narrow, computeType);
+        return narrow;
     }
 
-    private void multiply(Tensor factor, StoredTensor matrix, Rows output) {
-        Tensor result = tensor(output);
+    private Tensor widened(Tile tile, MemorySegment target, MemorySegment row) {
+        StoredTensor matrix = tile.matrix;
+        MemorySegment values;
         if (matrix.type() == computeType && matrix.data().address() % 4 == 0) {
-            store(factor, TensorMemory.wrap(matrix.data(), computeType, matrix.rows(), matrix.columns()), result, 0);
-            return;
+            values = matrix.data().asSlice(tile.firstRow * matrix.rowBytes(), tile.rows * matrix.rowBytes());
+        } else {
+            values = target.asSlice(0, computeType.bytes((long) tile.rows * matrix.columns()));
+            TileDequantizer.dequantize(matrix, tile.firstRow, tile.rows, values, computeType, row);
         }
-        int tileRows = Math.min(matrix.rows(), Math.max(16, TILE_ELEMENTS / matrix.columns()));
-        MemorySegment tile = scratch.bytes(computeType.bytes((long) tileRows * matrix.columns()));
-        for (int first = 0; first < matrix.rows(); first += tileRows) {
-            int count = Math.min(tileRows, matrix.rows() - first);
-            MemorySegment widened = tile.asSlice(0, computeType.bytes((long) count * matrix.columns()));
-            TileDequantizer.dequantize(workers, matrix, first, count, widened, computeType);
-            store(factor, TensorMemory.wrap(widened, computeType, count, matrix.columns()), result, first);
-        }
-    }
-
-    private static void store(Tensor factor, Tensor tile, Tensor result, int firstColumn) {
-        try (TensorScope _ = new TensorScope()) {
-            result.narrow(1, firstColumn, tile.size(0)).copy_(torch.mm(factor, tile.t()));
-        }
-    }
-
-    private static Tensor tensor(Rows rows) {
-        return TensorMemory.wrap(rows.data(), TensorType.F32, rows.rows(), rows.width());
+        return TensorMemory.wrap(values, computeType, tile.rows, matrix.columns());
     }
 }

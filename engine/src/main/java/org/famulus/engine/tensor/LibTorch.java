@@ -1,7 +1,14 @@
 package org.famulus.engine.tensor;
 
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** Loads LibTorch once, with the settings that Famulus relies on. */
 public final class LibTorch {
@@ -37,7 +44,8 @@ public final class LibTorch {
     }
 
     /**
-     * Sets how many threads LibTorch's operations use.
+     * Sets how many threads LibTorch's operations use that the calling thread starts. One is for threads that compute side
+     * by side, each with operations of its own.
      *
      * @param threads at least 1
      */
@@ -48,6 +56,37 @@ public final class LibTorch {
         load();
         if (torch.get_num_threads() != threads) {
             torch.set_num_threads(threads);
+        }
+        BlasThreads.set(threads);
+    }
+
+    /**
+     * The threads of OpenBLAS, which multiplies matrices of floats for LibTorch: a pool of its own, whose size is one for the
+     * whole process, that LibTorch does not set and JavaCPP's binding does not reach.
+     */
+    private static final class BlasThreads {
+
+        private static final @Nullable MethodHandle SET = SymbolLookup.loaderLookup().find("openblas_set_num_threads")
+                .map(function -> Linker.nativeLinker().downcallHandle(function,
+                        FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT)))
+                .orElse(null);
+        private static volatile int current;
+
+        static void set(int threads) {
+            MethodHandle set = SET;
+            if (set == null || current == threads) {
+                return;
+            }
+            synchronized (BlasThreads.class) {
+                if (current != threads) {
+                    try {
+                        set.invokeExact(threads);
+                    } catch (Throwable thrown) {
+                        throw new AssertionError("a call of openblas_set_num_threads throws nothing", thrown);
+                    }
+                    current = threads;
+                }
+            }
         }
     }
 }

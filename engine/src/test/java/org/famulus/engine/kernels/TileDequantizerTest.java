@@ -80,7 +80,7 @@ class TileDequantizerTest {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment source = arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
                 MemorySegment target = arena.allocate(2L * count, 2);
-                TileDequantizer.roundToBrainFloats(source.address(), count, target.address());
+                BrainFloats.round(source.address(), target.address(), count);
                 for (int i = 0; i < count; i++) {
                     assertNearestBrainFloat(values[i], target.getAtIndex(ValueLayout.JAVA_SHORT, i));
                 }
