@@ -117,10 +117,12 @@ final class Products {
         scratch.release(mark);
     }
 
-    /** Few enough that every thread gets two tiles of a matrix, if they are not too small for that. */
+    /** As many tiles for each thread, if the matrix is not too small for that. */
     private int tileRows(int rows, int columns) {
-        int share = Math.ceilDiv(rows, 2 * workers.threads());
-        return Math.clamp(share, FEWEST_TILE_ROWS, Math.max(FEWEST_TILE_ROWS, TILE_ELEMENTS / columns));
+        int threads = workers.threads();
+        int tiles = Math.ceilDiv(Math.toIntExact(Math.ceilDiv((long) rows * columns, TILE_ELEMENTS)), threads)
+                * threads;
+        return Math.ceilDiv(rows, Math.max(1, Math.min(tiles, rows / FEWEST_TILE_ROWS)));
     }
 
     /** The input in the type of the products. */
