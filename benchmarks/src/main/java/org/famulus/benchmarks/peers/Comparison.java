@@ -13,6 +13,9 @@ final class Comparison {
 
     private static final long SEED = 1;
 
+    /** A repeat of a small model is as many runs as take this long together: one run alone measures how engines wake up. */
+    private static final double SHORTEST_REPEAT_SECONDS = 2;
+
     /** The beginning of a text in the vocabularies of the Llama family. */
     private static final int BEGIN_OF_SEQUENCE = 1;
 
@@ -85,7 +88,7 @@ final class Comparison {
             Collections.rotate(turns, -(repeat + 1));
             for (Samples each : turns) {
                 try {
-                    each.take(workload, repeat, each.engine.run(start));
+                    each.take(workload, repeat, each.engine.run(start, SHORTEST_REPEAT_SECONDS));
                 } catch (EngineFailure failure) {
                     if (each.engine == famulus) {
                         throw failure;

@@ -121,6 +121,25 @@ final class EngineProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs until the runs together have taken {@code seconds}.
+     *
+     * @return the mean of their times, and the ids of the last
+     * @throws EngineFailure as {@link #run(int[])}
+     */
+    Run run(int[] start, double seconds) {
+        double prefill = 0;
+        double decode = 0;
+        for (int runs = 1;; runs++) {
+            Run run = run(start);
+            prefill += run.prefillSeconds;
+            decode += run.decodeSeconds;
+            if (prefill + decode >= seconds) {
+                return new Run(prefill / runs, decode / runs, run.ids);
+            }
+        }
+    }
+
     /** One line of the program, which is stopped if it takes too long over it. */
     private JsonNode read(@Nullable File log) throws IOException {
         var late = new AtomicBoolean();

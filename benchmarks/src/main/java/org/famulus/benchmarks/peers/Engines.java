@@ -16,14 +16,15 @@ import java.util.regex.Pattern;
  * @param libraries the folder in which {@code jlama} and {@code llama-cpp-java} have their jars
  * @param logs receives what the engines print beside the protocol
  * @param threads of each engine
- * @param repeats that an engine may be asked for at most
  * @param limit how long an engine may take to load a model, and then for each run
  * @param without engines whose names contain this are left out
  */
-record Engines(Path root, Path javaHome, Path libraries, Path logs, int threads, int repeats, Duration limit,
+record Engines(Path root, Path javaHome, Path libraries, Path logs, int threads, Duration limit,
         Optional<Pattern> without) {
 
     private static final List<String> JAVA = List.of("--enable-native-access=ALL-UNNAMED");
+    /** The most that {@code famulus bench} takes; the input ends before. */
+    private static final int MOST_RUNS = 10_000;
     private static final String JLAMA_NATIVE = "jlama-native";
 
     /** Greedy tokens by which Jlama's native operations are compared with its Java ones. */
@@ -33,7 +34,7 @@ record Engines(Path root, Path javaHome, Path libraries, Path logs, int threads,
         return start("Famulus", workload,
                 List.of(root.resolve("famulus").toString(), "bench", "--paced", "--model", model.toString(),
                         "--prompt-tokens", text(workload.promptTokens()), "--generate-tokens",
-                        text(workload.generateTokens()), "--repeats", text(repeats), "--threads", text(threads)));
+                        text(workload.generateTokens()), "--repeats", text(MOST_RUNS), "--threads", text(threads)));
     }
 
     EngineProcess llamaCppNode(Workload workload, Path model) {

@@ -62,8 +62,9 @@ record Report(JsonNode doctor, String parity, int threads, int repeats, String c
                 format("""
 
                         Medians of %d repeats after one that does not count, in tokens/s, with the smallest and largest in \
-                        brackets; ratios of medians. Every engine is a program of its own with %d threads on the same weights; they \
-                        take turns, and those that wait do not compute. llama.cpp is the faster of its two packages in each line.
+                        brackets; ratios of medians. A repeat is a run, or the mean of as many as take two seconds together. \
+                        Every engine is a program of its own with %d threads on the same weights; they take turns, and those \
+                        that wait do not compute. llama.cpp is the faster of its two packages in each line.
 
                         """,
                         repeats, threads));

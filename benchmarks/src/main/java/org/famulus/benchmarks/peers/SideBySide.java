@@ -66,8 +66,7 @@ public final class SideBySide {
                 Path.of(value(options, "--models", out.resolve("models").toString())).toAbsolutePath());
         Path trained = root.resolve("../shared/data/models/" + Workload.TRAINED).normalize();
         var models = new Models(root.resolve("famulus"), folder, trained);
-        // One more run warms up, and one shows which tokens come.
-        var comparison = new Comparison(new Engines(root, javaHome, libraries, logs, threads, repeats + 2,
+        var comparison = new Comparison(new Engines(root, javaHome, libraries, logs, threads,
                 Duration.ofSeconds(number(options, "--limit", 600)),
                 Optional.of(value(options, "--without", "")).filter(pattern -> !pattern.isEmpty())
                         .map(Pattern::compile)),

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 @DisabledOnOs(OS.WINDOWS)
 class EngineProcessTest {
@@ -34,6 +35,19 @@ class EngineProcessTest {
             EngineProcess.Run run = engine.run(new int[]{17});
             assertThat(run).isEqualTo(new EngineProcess.Run(0.5, 2, List.of(17)));
             assertThatThrownBy(() -> engine.run(new int[]{17})).isInstanceOf(EngineFailure.class);
+        }
+    }
+
+    @Test
+    void aTurnIsAsManyRunsAsFillItsTime() {
+        String answers = "for n in 1 2 3 4; do read ids; "
+                + "echo \"{\\\"prefill_seconds\\\": 0.$n, \\\"decode_seconds\\\": 0.5, \\\"ids\\\": [$n]}\"; done";
+        try (EngineProcess engine = start(READY + answers, Duration.ofSeconds(30))) {
+            EngineProcess.Run turn = engine.run(new int[]{17}, 2);
+            assertThat(turn.ids()).as("0.6, then 1.3, then 2.1 seconds").containsExactly(3);
+            assertThat(turn.prefillSeconds()).isCloseTo(0.2, within(1e-9));
+            assertThat(turn.decodeSeconds()).isCloseTo(0.5, within(1e-9));
+            assertThat(engine.run(new int[]{17}, 0).ids()).containsExactly(4);
         }
     }
 
@@ -61,7 +75,7 @@ class EngineProcessTest {
 
     @Test
     void anEngineIsLeftOutByItsName() {
-        var engines = new Engines(folder, folder, folder, folder, 2, 7, Duration.ofSeconds(1),
+        var engines = new Engines(folder, folder, folder, folder, 2, Duration.ofSeconds(1),
                 Optional.of(Pattern.compile("llama\\.cpp")));
         var workload = new Workload("smollm-135m", "q8_0", 8, 8);
         assertThatThrownBy(() -> engines.llamaCppNode(workload, folder.resolve("m.gguf")))
