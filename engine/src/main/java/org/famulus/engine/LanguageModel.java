@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
+import org.famulus.engine.adapter.AdapterFolder;
 import org.famulus.engine.chat.ChatTemplate;
 import org.famulus.engine.generation.Generation;
 import org.famulus.engine.generation.GenerationOptions;
@@ -39,11 +40,13 @@ public final class LanguageModel implements AutoCloseable {
     private final ModelFile file;
     private final Tokenizer tokenizer;
     private final DecoderModel decoder;
+    private final @Nullable AdapterFolder adapter;
 
-    private LanguageModel(ModelFile file, Tokenizer tokenizer, DecoderModel decoder) {
+    private LanguageModel(ModelFile file, Tokenizer tokenizer, DecoderModel decoder, @Nullable AdapterFolder adapter) {
         this.file = file;
         this.tokenizer = tokenizer;
         this.decoder = decoder;
+        this.adapter = adapter;
     }
 
     /**
@@ -54,8 +57,19 @@ public final class LanguageModel implements AutoCloseable {
      * @throws ModelFormatException if a file is missing, damaged or not supported
      */
     public static LanguageModel load(Path path, ExecutionOptions options) {
+        return load(path, options, null);
+    }
+
+    /**
+     * As above, changed by a low-rank adapter.
+     *
+     * @param adapterPath a folder in PEFT's layout, or null for none
+     * @throws ModelFormatException also if the adapter is for another model
+     */
+    public static LanguageModel load(Path path, ExecutionOptions options, @Nullable Path adapterPath) {
         ModelFile file = ModelFile.open(path);
         Tokenizer tokenizer = null;
+        AdapterFolder adapter = null;
         try {
             tokenizer = tokenizer(file);
             if (tokenizer.vocabularySize() > file.configuration().vocabularySize()) {
@@ -63,8 +77,14 @@ public final class LanguageModel implements AutoCloseable {
                         + " ids, but the model's embedding only " + file.configuration().vocabularySize()
                         + " rows; they belong to different models");
             }
-            return new LanguageModel(file, tokenizer, DecoderModel.of(file, options));
+            adapter = adapterPath == null ? null : AdapterFolder.open(adapterPath);
+            DecoderModel decoder = adapter == null ? DecoderModel.of(file, options)
+                    : DecoderModel.of(file, adapter.changes(file.configuration()), options);
+            return new LanguageModel(file, tokenizer, decoder, adapter);
         } catch (Throwable failure) {
+            if (adapter != null) {
+                adapter.close();
+            }
             if (tokenizer != null) {
                 tokenizer.close();
             }
@@ -250,6 +270,9 @@ public final class LanguageModel implements AutoCloseable {
     public void close() {
         decoder.close();
         tokenizer.close();
+        if (adapter != null) {
+            adapter.close();
+        }
         file.close();
     }
 }

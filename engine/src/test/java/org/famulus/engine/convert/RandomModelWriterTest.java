@@ -14,6 +14,7 @@ import org.famulus.engine.LanguageModel;
 import org.famulus.engine.generation.GenerationOptions;
 import org.famulus.engine.generation.SamplingOptions;
 import org.famulus.engine.generation.StopConditions;
+import org.famulus.engine.model.RowOrder;
 import org.famulus.engine.model.DecoderWeights;
 import org.famulus.engine.model.ExecutionOptions;
 import org.famulus.engine.state.SequenceState;

@@ -1,8 +1,7 @@
-package org.famulus.engine.convert;
+package org.famulus.engine.model;
 
 import java.util.stream.IntStream;
 
-import org.famulus.engine.model.RotaryLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

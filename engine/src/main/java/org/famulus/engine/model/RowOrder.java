@@ -1,10 +1,8 @@
-package org.famulus.engine.convert;
-
-import org.famulus.engine.model.RotaryLayout;
+package org.famulus.engine.model;
 
 /** Which row of a source each row of a target is: query and key matrices order a head's rows by their rotary layout. */
 @FunctionalInterface
-interface RowOrder {
+public interface RowOrder {
 
     RowOrder AS_STORED = row -> row;
 
