@@ -97,9 +97,11 @@ final class ChatEncoder {
         int end = endOfTurn(ids);
         String rest = tokenizer.decode(Arrays.copyOfRange(ids, Math.max(end, 0), ids.length), false);
         if (end < 0 || !answer.endsWith(rest)) {
-            throw TrainingDataException.at(chat.origin(), "the chat template puts no end-of-turn token of this tokenizer"
-                    + " after messages[" + turn + "], so a model could not learn to stop; use the template and the"
-                    + " tokenizer of one model");
+            throw TrainingDataException.at(chat.origin(),
+                    "the chat template puts no end-of-turn token of this tokenizer"
+                            + " after messages[" + turn
+                            + "], so a model could not learn to stop; use the template and the"
+                            + " tokenizer of one model");
         }
         spans.add(new EncodedSpan(Arrays.copyOf(ids, end), true));
         return rendered.substring(0, rendered.length() - rest.length());

@@ -30,8 +30,9 @@ final class PackedRows implements RowPlan {
         this.length = length;
         int longest = file.manifest().content().longestSample() - 1;
         if (longest > length) {
-            throw new IllegalArgumentException("rows of " + length + " positions cannot hold the longest conversation of "
-                    + longest + " positions; use rows at least as long as the context it was tokenized for");
+            throw new IllegalArgumentException(
+                    "rows of " + length + " positions cannot hold the longest conversation of "
+                            + longest + " positions; use rows at least as long as the context it was tokenized for");
         }
         starts = pieceStarts();
         int[] rowOf = new int[starts.length];

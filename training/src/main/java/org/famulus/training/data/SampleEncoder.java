@@ -13,7 +13,10 @@ import org.famulus.engine.tokenizer.Tokenizer.SpecialTokens;
 import org.famulus.training.data.EncodingOptions.DocumentEnd;
 import org.famulus.training.data.EncodingOptions.LongSamples;
 
-/** Turns samples into tokens and says which of them are learned. Belongs to one thread. */
+/**
+ * Turns samples into tokens and says which of them are learned. Encoding is safe on any number of threads; accepting what
+ * was encoded belongs to one.
+ */
 final class SampleEncoder {
 
     private final Tokenizer tokenizer;
@@ -72,33 +75,35 @@ final class SampleEncoder {
     }
 
     /**
-     * Gives a sample's tokens to a sink.
+     * The tokens of a sample.
      *
      * @throws TrainingDataException where the sample cannot be used
      */
-    void encode(Sample sample, TokenSink sink) throws IOException {
-        switch (sample) {
-            case Sample.Text text -> encodeText(text, sink);
-            case Sample.Completion completion -> encodeWhole(completion, completionSpans(completion), sink);
-            case Sample.Chat conversation -> encodeWhole(conversation, chat
+    EncodedSample encode(Sample sample) {
+        return switch (sample) {
+            case Sample.Text text -> new EncodedSample(text.origin(), textSpans(text), text.ends(), true);
+            case Sample.Completion completion ->
+                new EncodedSample(completion.origin(), completionSpans(completion), true, false);
+            case Sample.Chat conversation -> new EncodedSample(conversation.origin(), chat
                     .orElseThrow(() -> TrainingDataException.at(sample.origin(),
                             "is a conversation, and the model has no chat template; add a chat_template.jinja to the"
                                     + " model's folder"))
-                    .encode(conversation), sink);
-        }
+                    .encode(conversation), true, false);
+        };
     }
 
-    private void encodeText(Sample.Text text, TokenSink sink) throws IOException {
+    private List<EncodedSpan> textSpans(Sample.Text text) {
+        List<EncodedSpan> spans = new ArrayList<>();
         if (text.begins()) {
-            sink.tokens(head, true);
+            spans.add(new EncodedSpan(head, true));
         }
         for (String part : parts(text.text())) {
-            sink.tokens(tokenizer.encode(part, inText), true);
+            spans.add(new EncodedSpan(tokenizer.encode(part, inText), true));
         }
         if (text.ends()) {
-            sink.tokens(end, true);
-            sink.endDocument(true);
+            spans.add(new EncodedSpan(end, true));
         }
+        return spans;
     }
 
     /** A long text in parts that the tokenizer takes at once, cut as {@link TextDocuments} cuts them. */
@@ -108,7 +113,8 @@ final class SampleEncoder {
         while (text.length() - start > 2 * TextDocuments.PART_CHARACTERS) {
             int cut = start + TextDocuments.PART_CHARACTERS;
             int latest = start + 2 * TextDocuments.PART_CHARACTERS;
-            while (cut < latest && !(text.charAt(cut - 1) == '\n' && Character.isLetterOrDigit(text.codePointAt(cut)))) {
+            while (cut < latest
+                    && !(text.charAt(cut - 1) == '\n' && Character.isLetterOrDigit(text.codePointAt(cut)))) {
                 cut++;
             }
             cut -= Character.isLowSurrogate(text.charAt(cut)) ? 1 : 0;
@@ -136,22 +142,31 @@ final class SampleEncoder {
                 new EncodedSpan(end, true));
     }
 
-    private void encodeWhole(Sample sample, List<EncodedSpan> spans, TokenSink sink) throws IOException {
-        int length = spans.stream().mapToInt(span -> span.ids().length).sum();
-        // The last token is predicted and never read.
-        if (length - 1 > options.contextLength()) {
-            if (options.longSamples() == LongSamples.SKIP) {
-                skipped++;
-                return;
+    /**
+     * Gives tokens to a sink, and counts.
+     *
+     * @throws TrainingDataException where the sample is too long and may not be skipped
+     */
+    void accept(EncodedSample sample, TokenSink sink) throws IOException {
+        if (!sample.splittable()) {
+            int length = sample.length();
+            // The last token is predicted and never read.
+            if (length - 1 > options.contextLength()) {
+                if (options.longSamples() == LongSamples.SKIP) {
+                    skipped++;
+                    return;
+                }
+                throw TrainingDataException.at(sample.origin(), "the sample takes " + (length - 1)
+                        + " positions, and the context has " + options.contextLength()
+                        + "; shorten it, allow a longer context, or let long samples be skipped");
             }
-            throw TrainingDataException.at(sample.origin(), "the sample takes " + (length - 1) + " positions, and the"
-                    + " context has " + options.contextLength()
-                    + "; shorten it, allow a longer context, or let long samples be skipped");
+            longest = Math.max(longest, length);
         }
-        longest = Math.max(longest, length);
-        for (EncodedSpan span : spans) {
+        for (EncodedSpan span : sample.spans()) {
             sink.tokens(span.ids(), span.trained());
         }
-        sink.endDocument(false);
+        if (sample.ends()) {
+            sink.endDocument();
+        }
     }
 }

@@ -70,7 +70,8 @@ final class SampleJson {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException broken) {
             throw TrainingDataException.at(origin,
-                    "is no strict JSON (" + broken.getOriginalMessage() + "); give one JSON object on each line", broken);
+                    "is no strict JSON (" + broken.getOriginalMessage() + "); give one JSON object on each line",
+                    broken);
         }
     }
 
@@ -171,7 +172,7 @@ final class SampleJson {
                 try {
                     tools.add(ToolDefinition.ofJson(tool.toString()));
                 } catch (IllegalArgumentException noTool) {
-                    throw TrainingDataException.at(origin, noTool.getMessage(), noTool);
+                    throw TrainingDataException.at(origin, String.valueOf(noTool.getMessage()), noTool);
                 }
             }
         }
@@ -212,9 +213,11 @@ final class SampleJson {
     }
 
     private TrainingDataException refused(String place, JsonNode found, String allowed) {
-        String what = found.isMissingNode() ? "missing" : found.isContainerNode()
-                ? (found.isArray() ? "a list of " : "an object of ") + found.size()
-                : found.toString().length() > 60 ? found.toString().substring(0, 60) + "..." : found.toString();
+        String what = found.isMissingNode()
+                ? "missing"
+                : found.isContainerNode()
+                        ? (found.isArray() ? "a list of " : "an object of ") + found.size()
+                        : found.toString().length() > 60 ? found.toString().substring(0, 60) + "..." : found.toString();
         return TrainingDataException.at(origin, place + " is " + what + "; allowed is " + allowed);
     }
 }

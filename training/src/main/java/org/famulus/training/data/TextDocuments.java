@@ -48,14 +48,21 @@ final class TextDocuments implements SampleReader {
                 }
             } else if (full(line)) {
                 pending = line;
-                return take(part.toString(), false);
+                return take(
+                        separator.isPresent() && begins ? withoutLineBreaksBefore(part.toString()) : part.toString(),
+                        false);
             } else {
-                if (part.isEmpty()) {
+                if (part.isEmpty() || onlyLineBreaks()) {
                     origin = new Origin(path.toString(), line.line());
                 }
                 part.append(line.text());
             }
         }
+    }
+
+    /** Whether nothing is held that a separated document would keep. */
+    private boolean onlyLineBreaks() {
+        return separator.isPresent() && begins && part.chars().allMatch(c -> lineBreak((char) c));
     }
 
     private boolean separates(Line line) {
@@ -72,7 +79,7 @@ final class TextDocuments implements SampleReader {
     private Sample.@Nullable Text lastPart() {
         String text = part.toString();
         if (separator.isPresent()) {
-            text = withoutLineBreaks(text, begins);
+            text = withoutLineBreaksAfter(begins ? withoutLineBreaksBefore(text) : text);
         }
         if (begins && text.isBlank()) {
             part.setLength(0);
@@ -89,16 +96,20 @@ final class TextDocuments implements SampleReader {
         return taken;
     }
 
-    private static String withoutLineBreaks(String text, boolean alsoLeading) {
+    private static String withoutLineBreaksBefore(String text) {
         int start = 0;
+        while (start < text.length() && lineBreak(text.charAt(start))) {
+            start++;
+        }
+        return text.substring(start);
+    }
+
+    private static String withoutLineBreaksAfter(String text) {
         int end = text.length();
         while (end > 0 && lineBreak(text.charAt(end - 1))) {
             end--;
         }
-        while (alsoLeading && start < end && lineBreak(text.charAt(start))) {
-            start++;
-        }
-        return text.substring(start, end);
+        return text.substring(0, end);
     }
 
     private static boolean lineBreak(char c) {

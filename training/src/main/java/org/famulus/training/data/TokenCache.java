@@ -41,11 +41,13 @@ public record TokenCache(Tokenizer tokenizer, Optional<ChatTemplate> template, E
      *
      * @param folder where it lies or is made, one for each set of sources; created if missing
      * @param sources at least one
+     * @param threads that encode, 1 or more; the file does not depend on them
      * @param progress hears how far reading has come; nothing where the file is there already
      * @throws TrainingDataException where a source or a sample cannot be used; what was there before stays
      * @throws IllegalArgumentException without sources
      */
-    public TokenFile open(Path folder, List<SampleSource> sources, DataProgress progress) throws IOException {
+    public TokenFile open(Path folder, List<SampleSource> sources, int threads, DataProgress progress)
+            throws IOException {
         if (sources.isEmpty()) {
             throw new IllegalArgumentException("no data given; name at least one file");
         }
@@ -55,7 +57,7 @@ public record TokenCache(Tokenizer tokenizer, Optional<ChatTemplate> template, E
         if (found.isPresent()) {
             return found.get();
         }
-        TokenManifest manifest = TokenManifest.of(origin, write(folder, sources, progress));
+        TokenManifest manifest = TokenManifest.of(origin, write(folder, sources, threads, progress));
         manifest.write(folder.resolve(TokenFile.MANIFEST_NAME));
         return TokenFile.open(folder, manifest);
     }
@@ -72,36 +74,39 @@ public record TokenCache(Tokenizer tokenizer, Optional<ChatTemplate> template, E
         }
     }
 
-    private TokenManifest.Content write(Path folder, List<SampleSource> sources, DataProgress progress)
+    private TokenManifest.Content write(Path folder, List<SampleSource> sources, int threads, DataProgress progress)
             throws IOException {
         List<TokenManifest.Content> written = new ArrayList<>(1);
         AtomicFile.write(folder.resolve(TokenFile.TOKENS_NAME), file -> {
             int width = TokenLayout.bytesPerToken(tokenizer.vocabularySize());
             try (TokenFileWriter writer = new TokenFileWriter(file, width, folder)) {
-                written.add(encode(sources, writer, progress));
+                written.add(encode(sources, writer, threads, progress));
             }
         });
         return written.getFirst();
     }
 
-    private TokenManifest.Content encode(List<SampleSource> sources, TokenFileWriter writer, DataProgress progress)
-            throws IOException {
+    private TokenManifest.Content encode(List<SampleSource> sources, TokenFileWriter writer, int threads,
+            DataProgress progress) throws IOException {
         long total = 0;
         for (SampleSource source : sources) {
             total = Math.addExact(total, source.bytes());
         }
         SampleEncoder encoder = new SampleEncoder(tokenizer, template, options);
-        for (SampleSource source : sources) {
-            try (SampleReader reader = source.open()) {
-                long told = 0;
-                @Nullable
-                Sample sample;
-                while ((sample = reader.next()) != null) {
-                    encoder.encode(sample, writer);
-                    progress.read(reader.position() - told, total);
-                    told = reader.position();
+        try (EncodingPipeline pipeline = new EncodingPipeline(encoder, writer, threads)) {
+            for (SampleSource source : sources) {
+                try (SampleReader reader = source.open()) {
+                    long told = 0;
+                    @Nullable
+                    Sample sample;
+                    while ((sample = reader.next()) != null) {
+                        pipeline.add(sample);
+                        progress.read(reader.position() - told, total);
+                        told = reader.position();
+                    }
                 }
             }
+            pipeline.finish();
         }
         TokenManifest.Content content = writer.finish(encoder.skipped(), encoder.longest());
         if (content.trainedTokens() == 0) {
@@ -138,7 +143,8 @@ public record TokenCache(Tokenizer tokenizer, Optional<ChatTemplate> template, E
     private static String sha256(ChatTemplate template) {
         MessageDigest digest = sha256();
         new TreeMap<>(template.sources()).forEach((name, source) -> digest
-                .update((name.length() + " " + name + source.length() + " " + source).getBytes(StandardCharsets.UTF_8)));
+                .update((name.length() + " " + name + source.length() + " " + source)
+                        .getBytes(StandardCharsets.UTF_8)));
         String rendered;
         try {
             rendered = template.render(List.of(ChatMessage.user("a"), ChatMessage.assistant("b")),

@@ -66,7 +66,7 @@ final class TokenFileWriter implements TokenSink, AutoCloseable {
 
     /** A document without tokens is none. */
     @Override
-    public void endDocument(boolean splittable) throws IOException {
+    public void endDocument() throws IOException {
         if (tokens > documentStart) {
             documentStarts.putLong(documentStart);
             documents++;

@@ -12,10 +12,6 @@ interface TokenSink {
      */
     void tokens(int[] ids, boolean trained) throws IOException;
 
-    /**
-     * Ends the current document.
-     *
-     * @param splittable whether it may be cut to fit a row: text may, a conversation or completion may not
-     */
-    void endDocument(boolean splittable) throws IOException;
+    /** Ends the current document. */
+    void endDocument() throws IOException;
 }

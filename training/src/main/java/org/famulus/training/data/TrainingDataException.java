@@ -25,7 +25,11 @@ public final class TrainingDataException extends RuntimeException {
         super(oneLine(message), cause);
     }
 
-    /** @param origin where the sample stands; heads the message */
+    /**
+     * About one sample.
+     *
+     * @param origin where the sample stands; heads the message
+     */
     public static TrainingDataException at(Origin origin, String message) {
         return new TrainingDataException(origin + ": " + message);
     }
@@ -38,7 +42,8 @@ public final class TrainingDataException extends RuntimeException {
     private static String oneLine(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(LONGEST_MESSAGE)
-                .forEach(c -> line.appendCodePoint(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c));
+                .forEach(c -> line
+                        .appendCodePoint(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c));
         return line.toString();
     }
 }

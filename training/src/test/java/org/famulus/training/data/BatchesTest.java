@@ -142,7 +142,8 @@ class BatchesTest {
             Batches batches = Batches.packed(file.all(), new BatchShape(1, length), seed);
             List<Integer> found = new ArrayList<>();
             for (long step = 0; step < batches.stepsPerEpoch(); step++) {
-                found.add(length - batches.batch(0, step).segments().getFirst().stream().mapToInt(Segment::length).sum());
+                found.add(
+                        length - batches.batch(0, step).segments().getFirst().stream().mapToInt(Segment::length).sum());
             }
             assertThat(found).as("seed " + seed).containsExactlyInAnyOrderElementsOf(rooms);
         }
@@ -200,7 +201,7 @@ class BatchesTest {
             }
             double expected = 10.0 * steps / starts.length;
             double bound = 6 * Math.sqrt(expected);
-            assertThat(Arrays.stream(starts).asDoubleStream().toArray())
+            assertThat(Arrays.stream(starts).asDoubleStream().boxed())
                     .allMatch(count -> Math.abs(count - expected) < bound);
         }
     }

@@ -11,7 +11,7 @@ import org.famulus.engine.tokenizer.Tokenizer;
 final class CollectedTokens implements TokenSink {
 
     /** One document: ids, and which of them are learned. */
-    record Document(List<Integer> ids, List<Boolean> trained, boolean splittable) {
+    record Document(List<Integer> ids, List<Boolean> trained) {
 
         /** The text of the learned ids, or of the others. */
         String text(Tokenizer tokenizer, boolean learned) {
@@ -48,7 +48,7 @@ final class CollectedTokens implements TokenSink {
         CollectedTokens sink = new CollectedTokens();
         try {
             for (Sample sample : samples) {
-                encoder.encode(sample, sink);
+                encoder.accept(encoder.encode(sample), sink);
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -65,8 +65,8 @@ final class CollectedTokens implements TokenSink {
     }
 
     @Override
-    public void endDocument(boolean splittable) {
-        documents.add(new Document(List.copyOf(ids), List.copyOf(trained), splittable));
+    public void endDocument() {
+        documents.add(new Document(List.copyOf(ids), List.copyOf(trained)));
         ids.clear();
         trained.clear();
     }

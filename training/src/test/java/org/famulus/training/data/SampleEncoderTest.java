@@ -38,7 +38,6 @@ class SampleEncoderTest {
                     .containsExactly("«<|begin|>hello<|text-end|>»", "«<|begin|><|turn-end|><|text-end|>»");
             assertThat(documents.getFirst().ids()).hasSize(3);
             assertThat(documents.getLast().ids()).as("words that look like a control token stay words").hasSize(14);
-            assertThat(documents).allMatch(Document::splittable);
         }
     }
 
@@ -92,7 +91,6 @@ class SampleEncoderTest {
             Document document = CollectedTokens.of(tokenizer, encoder(tokenizer, OPTIONS), sample).getFirst();
             assertThat(document.marked(tokenizer)).isEqualTo("<|begin|>say: « hello<|turn-end|>»");
             assertThat(document.ids()).as("the completion begins at a token of its own").hasSize(1 + 5 + 1 + 1);
-            assertThat(document.splittable()).isFalse();
         }
     }
 

@@ -141,7 +141,8 @@ class SharedTemplateMasksTest {
     @CsvSource({"deepseek-ai-DeepSeek-R1-Distill-Llama-8B", "deepseek-ai-DeepSeek-R1-Distill-Qwen-32B"})
     void aTemplateThatDropsThoughtsIsRefused(String name) throws IOException {
         ChatTemplate template = template(name, "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>");
-        Sample.Chat chat = new Sample.Chat(ORIGIN, List.of(ChatMessage.user("a"), ChatMessage.assistant("b")), List.of());
+        Sample.Chat chat = new Sample.Chat(ORIGIN, List.of(ChatMessage.user("a"), ChatMessage.assistant("b")),
+                List.of());
         try (Tokenizer tokenizer = tokenizer(template, "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>",
                 "<｜end▁of▁sentence｜>")) {
             assertThatThrownBy(() -> encode(tokenizer, template, chat)).isInstanceOf(TrainingDataException.class)

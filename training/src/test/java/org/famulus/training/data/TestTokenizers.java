@@ -33,7 +33,11 @@ final class TestTokenizers {
         return bytes(control, ends, Optional.empty());
     }
 
-    /** As above. @param begin the control token that heads every sequence */
+    /**
+     * As above.
+     *
+     * @param begin the control token that heads every sequence
+     */
     static Tokenizer bytes(List<String> control, List<String> ends, Optional<String> begin) {
         List<String> tokens = IntStream.range(0, 256).mapToObj(WordSplitting::spelled)
                 .collect(Collectors.toCollection(ArrayList::new));
@@ -75,7 +79,8 @@ final class TestTokenizers {
         }
         return Tokenizers.of(new GgufVocabulary("test", "llama", Optional.empty(), tokens, scores,
                 types.stream().mapToInt(Integer::intValue).toArray(), List.of(), OptionalInt.empty(),
-                OptionalInt.of(tokens.indexOf(end)), Set.of(), OptionalInt.of(0), Optional.of(false), Optional.of(false),
+                OptionalInt.of(tokens.indexOf(end)), Set.of(), OptionalInt.of(0), Optional.of(false),
+                Optional.of(false),
                 Optional.of(true)));
     }
 }

@@ -58,7 +58,7 @@ class TokenCacheTest {
             SampleSource... sources) throws IOException {
         bytesRead.set(0);
         return new TokenCache(with, template, options).open(folder.resolve("tokens"), List.of(sources),
-                (newBytes, total) -> bytesRead.addAndGet(newBytes));
+                2, (newBytes, total) -> bytesRead.addAndGet(newBytes));
     }
 
     private SampleSource[] sources() {
@@ -222,6 +222,27 @@ class TokenCacheTest {
         }
         assertThatThrownBy(() -> open(EncodingOptions.of(1).withLongSamples(LongSamples.SKIP), sources()[1]))
                 .isInstanceOf(TrainingDataException.class).hasMessageContaining("nothing is left to learn");
+    }
+
+    /** However many threads encode, tokens are in the order of the samples, and the first bad sample is the one named. */
+    @Test
+    void threadsChangeNothing() throws IOException {
+        Random random = new Random(21);
+        StringBuilder samples = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            samples.append("{\"text\": \"").append(" hello".repeat(random.nextInt(40))).append(i).append("\"}\n");
+        }
+        Files.writeString(lines, samples);
+        TokenCache cache = new TokenCache(tokenizer, Optional.empty(), OPTIONS);
+        for (int threads : List.of(1, 4)) {
+            cache.open(folder.resolve("threads" + threads), List.of(sources()[1]), threads, DataProgress.NONE).close();
+        }
+        assertThat(folder.resolve("threads4/tokens.bin"))
+                .hasSameBinaryContentAs(folder.resolve("threads1/tokens.bin"));
+        String tooLong = "{\"prompt\": \"" + "p".repeat(99) + "\", \"completion\": \"c\"}\n";
+        Files.writeString(lines, samples + tooLong + samples + tooLong);
+        assertThatThrownBy(() -> cache.open(folder.resolve("bad"), List.of(sources()[1]), 4, DataProgress.NONE))
+                .isInstanceOf(TrainingDataException.class).hasMessageStartingWith(lines + " line 501");
     }
 
     @Test

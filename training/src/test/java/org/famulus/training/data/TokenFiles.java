@@ -30,14 +30,15 @@ final class TokenFiles {
             throws IOException {
         List<TokenManifest.Content> content = new ArrayList<>();
         AtomicFile.write(folder.resolve(TokenFile.TOKENS_NAME), file -> {
-            try (TokenFileWriter writer = new TokenFileWriter(file, TokenLayout.bytesPerToken(vocabularySize), folder)) {
+            try (TokenFileWriter writer = new TokenFileWriter(file, TokenLayout.bytesPerToken(vocabularySize),
+                    folder)) {
                 int next = 0;
                 for (int length : lengths) {
                     for (int i = 0; i < length; i++) {
                         writer.tokens(new int[]{next % vocabularySize}, mask.trained(next));
                         next++;
                     }
-                    writer.endDocument(true);
+                    writer.endDocument();
                 }
                 content.add(writer.finish(0, longestSample));
             }
