@@ -70,8 +70,9 @@ public record TokenizerRecipe(Form form, List<String> specialTokens, Optional<St
         }
         for (Optional<String> named : List.of(beginOfSequence, endOfSequence, padding)) {
             if (named.isPresent() && !seen.contains(named.get())) {
-                throw new IllegalArgumentException(named.get() + " heads, ends or fills sequences, so it must be one of the"
-                        + " special tokens, which are " + specialTokens);
+                throw new IllegalArgumentException(
+                        named.get() + " heads, ends or fills sequences, so it must be one of the"
+                                + " special tokens, which are " + specialTokens);
             }
         }
         if (form instanceof Form.BytePairs pairs

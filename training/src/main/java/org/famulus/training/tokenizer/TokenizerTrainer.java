@@ -63,8 +63,9 @@ public final class TokenizerTrainer {
         forEachText(sources,
                 text -> specialTokens.splitAsStream(text).forEach(plain -> plain.codePoints().forEach(found::add)));
         if (found.contains(SPACE)) {
-            throw new TrainingDataException("the data have the character U+2581, which stands for a space in a tokenizer"
-                    + " of characters; remove it, or learn byte pairs");
+            throw new TrainingDataException(
+                    "the data have the character U+2581, which stands for a space in a tokenizer"
+                            + " of characters; remove it, or learn byte pairs");
         }
         return TrainedTokenizer.characters(recipe,
                 found.stream().map(c -> Character.toString(c == ' ' ? SPACE : c)).toList());

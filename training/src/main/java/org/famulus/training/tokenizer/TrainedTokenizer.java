@@ -40,7 +40,8 @@ public record TrainedTokenizer(TokenizerRecipe recipe, GgufVocabulary vocabulary
 
     static TrainedTokenizer bytePairs(TokenizerRecipe recipe, WordSplitting splitting, MergeLearner.Merges learned) {
         List<String> merges = learned.merges().stream()
-                .map(merge -> learned.symbols().get(merge.left()) + " " + learned.symbols().get(merge.right())).toList();
+                .map(merge -> learned.symbols().get(merge.left()) + " " + learned.symbols().get(merge.right()))
+                .toList();
         return of(recipe, "gpt2", Optional.of(splitting.ggufName()), learned.symbols(), merges, Optional.empty());
     }
 

@@ -39,7 +39,7 @@ final class WordCounts {
     static Pattern pattern(List<String> specialTokens) {
         return Pattern.compile(specialTokens.isEmpty()
                 ? "(?!)"
-                : specialTokens.stream().sorted(Comparator.comparing(String::length).reversed()).map(Pattern::quote)
+                : specialTokens.stream().sorted(Comparator.comparingInt(String::length).reversed()).map(Pattern::quote)
                         .collect(Collectors.joining("|")));
     }
 

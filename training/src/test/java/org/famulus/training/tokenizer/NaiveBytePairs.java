@@ -15,6 +15,12 @@ final class NaiveBytePairs {
 
     /** A merge, both parts as the vocabulary spells them. */
     record Pair(String left, String right) {
+
+        /** Reads the two parts with a space between. */
+        static Pair of(String merge) {
+            int space = merge.indexOf(' ');
+            return new Pair(merge.substring(0, space), merge.substring(space + 1));
+        }
     }
 
     private NaiveBytePairs() {
@@ -41,7 +47,7 @@ final class NaiveBytePairs {
             counts.keySet().removeIf(pair -> forbidden.contains(pair.left + pair.right));
             Pair best = null;
             for (Pair pair : counts.keySet()) {
-                if (counts.get(pair) >= 2 && (best == null || before(pair, best, counts, order))) {
+                if (counts.getOrDefault(pair, 0L) >= 2 && (best == null || before(pair, best, counts, order))) {
                     best = pair;
                 }
             }
@@ -60,18 +66,19 @@ final class NaiveBytePairs {
     }
 
     private static boolean before(Pair pair, Pair other, Map<Pair, Long> counts, Map<String, Integer> order) {
-        long difference = counts.get(pair) - counts.get(other);
+        long difference = counts.getOrDefault(pair, 0L) - counts.getOrDefault(other, 0L);
         if (difference != 0) {
             return difference > 0;
         }
-        int left = order.get(pair.left) - order.get(other.left);
-        return left != 0 ? left < 0 : order.get(pair.right) < order.get(other.right);
+        int left = order.getOrDefault(pair.left, 0) - order.getOrDefault(other.left, 0);
+        return left != 0 ? left < 0 : order.getOrDefault(pair.right, 0) < order.getOrDefault(other.right, 0);
     }
 
     private static List<String> merged(List<String> sequence, Pair pair) {
         List<String> result = new ArrayList<>();
         for (int i = 0; i < sequence.size(); i++) {
-            if (i + 1 < sequence.size() && sequence.get(i).equals(pair.left) && sequence.get(i + 1).equals(pair.right)) {
+            if (i + 1 < sequence.size() && sequence.get(i).equals(pair.left)
+                    && sequence.get(i + 1).equals(pair.right)) {
                 result.add(pair.left + pair.right);
                 i++;
             } else {
@@ -98,10 +105,11 @@ final class NaiveBytePairs {
             List<String> parts = new ArrayList<>(letters(word));
             while (true) {
                 int best = -1;
+                int lowest = merges.size();
                 for (int i = 0; i + 1 < parts.size(); i++) {
-                    Integer rank = ranks.get(new Pair(parts.get(i), parts.get(i + 1)));
-                    if (rank != null
-                            && (best < 0 || rank < ranks.get(new Pair(parts.get(best), parts.get(best + 1))))) {
+                    int rank = ranks.getOrDefault(new Pair(parts.get(i), parts.get(i + 1)), merges.size());
+                    if (rank < lowest) {
+                        lowest = rank;
                         best = i;
                     }
                 }

@@ -44,7 +44,7 @@ final class RandomTexts {
 
     private static int anyCharacter(Random random) {
         int c = random.nextInt(Character.MAX_CODE_POINT + 1);
-        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE || Character.getType(c) == Character.UNASSIGNED
+        return Character.getType(c) == Character.SURROGATE || Character.getType(c) == Character.UNASSIGNED
                 ? 'x'
                 : c;
     }

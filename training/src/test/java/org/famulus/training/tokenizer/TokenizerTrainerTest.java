@@ -62,13 +62,13 @@ class TokenizerTrainerTest {
     @EnumSource
     void theEngineGivesTheIdsOfANaiveEncoderAndTheTextBack(WordSplitting splitting) throws IOException {
         Random random = new Random(17);
-        TrainedTokenizer trained = train(recipe(new Form.BytePairs(splitting, 700), END, "<|x|>"),
-                source("a.txt", RandomTexts.few(random, 300) + RandomTexts.wild(random, 400)));
-        assertThat(trained.vocabularySize()).isEqualTo(700);
+        TrainedTokenizer trained = train(recipe(new Form.BytePairs(splitting, 500), END, "<|x|>"),
+                source("a.txt", (RandomTexts.few(random, 800) + RandomTexts.wild(random, 800)).replace("\0", "")));
+        assertThat(trained.vocabularySize()).isEqualTo(500);
         List<NaiveBytePairs.Pair> merges = trained.vocabulary().merges().stream()
-                .map(merge -> new NaiveBytePairs.Pair(merge.split(" ")[0], merge.split(" ")[1])).toList();
+                .map(merge -> NaiveBytePairs.Pair.of(merge)).toList();
         try (Tokenizer tokenizer = written(trained)) {
-            assertThat(tokenizer.vocabularySize()).isEqualTo(700);
+            assertThat(tokenizer.vocabularySize()).isEqualTo(500);
             Set<String> vocabulary = Set.copyOf(trained.vocabulary().tokens());
             for (int i = 0; i < 300; i++) {
                 String text = RandomTexts.few(random, 5) + RandomTexts.wild(random, 8);
@@ -93,7 +93,8 @@ class TokenizerTrainerTest {
             assertThat(loaded.endOfSequence()).containsExactly(1);
             assertThat(loaded.special(0)).isTrue();
         }
-        assertThat(Files.readString(folder.resolve("out/tokenizer_config.json"))).contains("\"pad_token\" : \"<|pad|>\"");
+        assertThat(Files.readString(folder.resolve("out/tokenizer_config.json")))
+                .contains("\"pad_token\" : \"<|pad|>\"");
         assertThat(ChatTemplate.read(folder.resolve("out")).orElseThrow().render(List.of(ChatMessage.user("hi")),
                 RenderOptions.asItIs())).isEqualTo("<s>hi<|endoftext|>");
         assertThat(TokenizerConversion.vocabulary(folder.resolve("out"), 512).preTokenizer()).hasValue("qwen2");
@@ -133,7 +134,8 @@ class TokenizerTrainerTest {
         TokenizerRecipe withTemplate = new TokenizerRecipe(new Form.BytePairs(WordSplitting.GPT2, 1000), List.of(),
                 Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.of("{% for m in messages %}templatewords{{ m.content }}{% endfor %}"));
-        assertThat(train(withTemplate, lines).vocabulary().tokens()).contains("templatewords" + "saidsaid" + "templatewords" + "None");
+        assertThat(train(withTemplate, lines).vocabulary().tokens())
+                .contains("templatewords" + "saidsaid" + "templatewords" + "None");
     }
 
     @Test
@@ -146,7 +148,7 @@ class TokenizerTrainerTest {
     void eachCharacterIsATokenOfItsOwn() throws IOException {
         TrainedTokenizer trained = train(recipe(new Form.Characters()), source("a.txt", "to be\nor 日本 👩é!"));
         try (Tokenizer tokenizer = written(trained)) {
-            assertThat(tokenizer.vocabularySize()).isEqualTo(1 + 13);
+            assertThat(tokenizer.vocabularySize()).isEqualTo(1 + 12);
             for (String text : List.of("to be\nor 日本 👩é!", " e b", "👩\n\n日", "")) {
                 int[] ids = tokenizer.encode(text, SpecialTokens.ADD);
                 assertThat(ids).hasSize(text.codePointCount(0, text.length()));
