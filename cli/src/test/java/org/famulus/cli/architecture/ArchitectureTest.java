@@ -92,8 +92,7 @@ class ArchitectureTest {
                         slices().matching("org.famulus.engine.(*)..").should().beFreeOfCycles(), Head.class,
                         Tail.class),
                 law("no cycles between the packages of training",
-                        slices().matching("org.famulus.training.(*)..").should().beFreeOfCycles()
-                                .allowEmptyShould(true),
+                        slices().matching("org.famulus.training.(*)..").should().beFreeOfCycles(),
                         org.famulus.training.fixturehead.Head.class, org.famulus.training.fixturetail.Tail.class),
                 law("standard streams only in cli",
                         noClasses().that().resideOutsideOfPackage("org.famulus.cli..")

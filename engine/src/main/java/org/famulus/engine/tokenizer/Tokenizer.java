@@ -61,6 +61,12 @@ public interface Tokenizer extends AutoCloseable {
     /** Whether the id is a special (control) token. */
     boolean special(int id);
 
+    /**
+     * 64 hexadecimal digits that are equal for tokenizers that treat every text alike: SHA-256 over the vocabulary, the
+     * merges, the steps, and what heads and ends a sequence. Takes some tenths of a second for a large vocabulary.
+     */
+    String fingerprint();
+
     @Override
     void close();
 }
