@@ -16,13 +16,14 @@ import org.famulus.report.table.NumberStyle;
  */
 final class BarPlot {
 
-    private static final int NAME_HEIGHT = 22;
+    private static final int NAME_HEIGHT = 26;
     private static final int BAR_HEIGHT = 20;
     private static final int BAR_GAP = 3;
     private static final int GROUP_GAP = 12;
     private static final int FOOT = 52;
     private static final int MARGIN = 16;
-    private static final int VALUE_ROOM = 84;
+    private static final int VALUE_ROOM = 96;
+    private static final NumberStyle VALUES = new NumberStyle.Significant(3);
 
     private final Markup markup;
     private final BarChart chart;
@@ -67,6 +68,7 @@ final class BarPlot {
         Outline grid = new Outline();
         scale.ticks().forEach(tick -> grid.move(tick.place(), 0).line(tick.place(), bottom));
         markup.empty("path", "class", "grid", "d", grid.toString()).line();
+        markup.empty("path", "class", "axis", "d", new Outline().move(zero, 0).line(zero, bottom).toString()).line();
         for (Tick tick : scale.ticks()) {
             text(tick.label(), tick.place(), bottom + 19, "middle", "label");
         }
@@ -74,13 +76,12 @@ final class BarPlot {
         markup.line();
         for (int group = 0; group < chart.categories().size(); group++) {
             double top = (double) group * groupHeight(chart);
-            text(chart.categories().get(group), 0, top + NAME_HEIGHT - 6, "start", "name");
+            text(chart.categories().get(group), 0, top + NAME_HEIGHT - 8, "start", "name");
             for (int i = 0; i < chart.series().size(); i++) {
                 bar(chart.series().get(i).bars().get(group), i, top + NAME_HEIGHT + i * (BAR_HEIGHT + BAR_GAP));
             }
             markup.line();
         }
-        markup.empty("path", "class", "axis", "d", new Outline().move(zero, 0).line(zero, bottom).toString()).line();
     }
 
     private void bar(Bar bar, int series, double top) {
@@ -102,7 +103,7 @@ final class BarPlot {
                     .line(low, middle + 4).move(high, middle - 4).line(high, middle + 4);
             markup.empty("path", "class", "whisker", "d", whisker.toString());
         }
-        String value = NumberStyle.GENERAL.text(bar.value()).replace('-', '−');
+        String value = VALUES.text(bar.value()).replace('-', '−');
         boolean left = bar.value() < 0;
         text(value, outermost + (left ? -6 : 6), middle + 4.5, left ? "end" : "start", "value");
     }

@@ -2,6 +2,7 @@ package org.famulus.report.chart;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 import org.famulus.report.chart.BarChart.BarSeries;
 import org.famulus.report.markup.Markup;
@@ -11,6 +12,8 @@ import org.famulus.report.markup.Markup;
  * SVG with a title and a description in words, and a note on values that were left out.
  */
 public final class ChartFigure {
+
+    private static final int EMPTY_HEIGHT = 100;
 
     private final Markup markup;
     private final String identifier;
@@ -47,9 +50,18 @@ public final class ChartFigure {
     private void points(Chart chart, Axis horizontal, Axis vertical, List<Series> series, boolean joined) {
         List<Boolean> empty = series.stream().map(one -> one.points().stream()
                 .noneMatch(point -> PlotFrame.drawable(point, horizontal, vertical))).toList();
-        legend(series.stream().map(Series::name).toList(), empty, joined ? "line" : "mark");
-        openDrawing(chart, PlotFrame.HEIGHT);
+        legend(series.stream().map(Series::name).toList(), empty, index -> {
+            if (joined) {
+                swatch("line", index, new Outline().move(1, 7).line(25, 7));
+            }
+            if (!joined || series.get(index).marked()) {
+                Outline mark = new Outline();
+                Mark.add(mark, index, 13, 7);
+                swatch("mark", index, mark);
+            }
+        });
         Optional<PlotFrame> frame = PlotFrame.around(horizontal, vertical, series);
+        openDrawing(chart, frame.isPresent() ? PlotFrame.HEIGHT : EMPTY_HEIGHT);
         if (frame.isPresent()) {
             frame.get().draw(markup);
             PointPlot plot = new PointPlot(markup, frame.get());
@@ -59,7 +71,7 @@ public final class ChartFigure {
                 plot.cloud(series);
             }
         } else {
-            noData(PlotFrame.HEIGHT);
+            noData();
         }
         closeDrawing();
         note(series.stream().flatMap(one -> one.points().stream())
@@ -69,13 +81,14 @@ public final class ChartFigure {
     private void bars(BarChart chart) {
         List<Boolean> empty = chart.series().stream().map(one -> one.bars().stream().noneMatch(BarPlot::drawable))
                 .toList();
-        legend(chart.series().stream().map(BarSeries::name).toList(), empty, "bar");
+        legend(chart.series().stream().map(BarSeries::name).toList(), empty,
+                index -> swatch("bar", index, new Outline().move(5, 1).line(21, 1).line(21, 13).line(5, 13).close()));
         if (empty.contains(false)) {
             openDrawing(chart, BarPlot.height(chart));
             BarPlot.of(markup, chart).draw();
         } else {
-            openDrawing(chart, PlotFrame.HEIGHT / 3);
-            noData(PlotFrame.HEIGHT / 3);
+            openDrawing(chart, EMPTY_HEIGHT);
+            noData();
         }
         closeDrawing();
     }
@@ -93,12 +106,12 @@ public final class ChartFigure {
         markup.close().line().close().line();
     }
 
-    private void noData(int height) {
+    private void noData() {
         markup.element("text", "no data", "class", "nothing", "x", Outline.number(PlotFrame.WIDTH / 2.0), "y",
-                Outline.number(height / 2.0), "text-anchor", "middle").line();
+                Outline.number(EMPTY_HEIGHT / 2.0), "text-anchor", "middle").line();
     }
 
-    private void legend(List<String> names, List<Boolean> empty, String kind) {
+    private void legend(List<String> names, List<Boolean> empty, IntConsumer swatches) {
         if (names.size() < 2) {
             return;
         }
@@ -106,19 +119,15 @@ public final class ChartFigure {
         for (int i = 0; i < names.size(); i++) {
             markup.open("li").open("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 26 14", "aria-hidden",
                     "true");
-            Outline shape = new Outline();
-            if (kind.equals("line")) {
-                shape.move(1, 7).line(25, 7);
-            } else if (kind.equals("mark")) {
-                Mark.add(shape, i, 13, 7);
-            } else {
-                shape.move(5, 1).line(21, 1).line(21, 13).line(5, 13).close();
-            }
-            markup.empty("path", "class", kind + " " + Mark.colour(i), "stroke-dasharray",
-                    kind.equals("line") ? Mark.dashes(i) : "none", "d", shape.toString()).close();
-            markup.text(names.get(i)).text(empty.get(i) ? " (no data)" : "").close().line();
+            swatches.accept(i);
+            markup.close().text(names.get(i)).text(empty.get(i) ? " (no data)" : "").close().line();
         }
         markup.close().line();
+    }
+
+    private void swatch(String kind, int series, Outline outline) {
+        markup.empty("path", "class", kind + " " + Mark.colour(series), "stroke-dasharray",
+                kind.equals("line") ? Mark.dashes(series) : "none", "d", outline.toString());
     }
 
     private void note(long leftOut) {

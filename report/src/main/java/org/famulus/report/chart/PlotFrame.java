@@ -19,8 +19,8 @@ record PlotFrame(Axis horizontalAxis, Axis verticalAxis, Scale horizontal, Scale
     static final int HEIGHT = 360;
     private static final int TOP = 36;
     private static final int BOTTOM = HEIGHT - 52;
-    private static final int RIGHT = WIDTH - 34;
-    private static final double LETTER_WIDTH = 9.5;
+    private static final int RIGHT = WIDTH - 40;
+    private static final double LETTER_WIDTH = 12;
     private static final int HORIZONTAL_LABELS = 6;
     private static final int VERTICAL_LABELS = 6;
 
@@ -85,7 +85,7 @@ record PlotFrame(Axis horizontalAxis, Axis verticalAxis, Scale horizontal, Scale
         for (Tick tick : horizontal.ticks()) {
             label(markup, tick.label(), tick.place(), BOTTOM + 21, "middle");
         }
-        label(markup, verticalAxis.label(), 4, 16, "start");
+        label(markup, verticalAxis.label(), 0, 16, "start");
         label(markup, horizontalAxis.label(), (left + RIGHT) / 2, HEIGHT - 8, "middle");
         markup.line();
     }

@@ -9,6 +9,9 @@ import org.famulus.report.markup.Markup;
 /** Draws series of points into a frame: as lines with bands, or as a cloud with whiskers. */
 final class PointPlot {
 
+    /** A line that is longer than this goes up and down so often that it is drawn finer, or it would be one broad smear. */
+    private static final double DENSE = 8.0 * PlotFrame.WIDTH;
+
     private final Markup markup;
     private final PlotFrame frame;
 
@@ -67,6 +70,7 @@ final class PointPlot {
     private void line(Series series, int index) {
         Outline line = new Outline();
         Outline marks = new Outline();
+        double length = 0;
         for (List<List<Point>> piece : Decimation.pieces(series.points(), frame::drawable, this::column)) {
             List<Point> points = Decimation.extremes(piece);
             boolean alone = points.size() == 1;
@@ -77,13 +81,15 @@ final class PointPlot {
                     Mark.add(marks, index, x, y);
                 }
                 if (i > 0) {
+                    Point before = points.get(i - 1);
+                    length += Math.hypot(x - frame.x(before), y - frame.y(before.y()));
                     line.line(x, y);
                 } else if (!alone) {
                     line.move(x, y);
                 }
             }
         }
-        path("line", index, line);
+        path(length > DENSE ? "dense line" : "line", index, line);
         path("mark", index, marks);
     }
 
@@ -98,7 +104,7 @@ final class PointPlot {
         if (outline.isEmpty()) {
             return;
         }
-        String dashes = kind.equals("line") ? Mark.dashes(series) : "none";
+        String dashes = kind.endsWith("line") ? Mark.dashes(series) : "none";
         markup.empty("path", "class", kind + " " + Mark.colour(series), "stroke-dasharray", dashes, "d",
                 outline.toString()).line();
     }

@@ -14,6 +14,7 @@ import java.util.List;
 record Ticks(List<BigDecimal> values, BigDecimal step) {
 
     private static final int[] MANTISSAS = {1, 2, 5};
+    private static final int[] ROUGH_MANTISSAS = {1, 3};
 
     Ticks {
         values = List.copyOf(values);
@@ -59,8 +60,8 @@ record Ticks(List<BigDecimal> values, BigDecimal step) {
     }
 
     /**
-     * Labels of a logarithmic axis: 1, 2 and 5 times powers of ten where that makes few enough, else powers of ten or
-     * every so many of them; inside one power of ten, evenly spaced values.
+     * Labels of a logarithmic axis: 1, 2 and 5 times powers of ten where that makes few enough, else 1 and 3 times, else
+     * powers of ten or every so many of them; inside one power of ten, evenly spaced values.
      *
      * @param low positive and below {@code high}
      * @param limit at least 2
@@ -72,6 +73,10 @@ record Ticks(List<BigDecimal> values, BigDecimal step) {
         }
         if (fine.size() <= limit) {
             return new Ticks(fine, BigDecimal.ZERO);
+        }
+        List<BigDecimal> rough = powers(low, high, ROUGH_MANTISSAS, 1);
+        if (rough.size() <= limit) {
+            return new Ticks(rough, BigDecimal.ZERO);
         }
         int[] one = {1};
         int stride = 1;

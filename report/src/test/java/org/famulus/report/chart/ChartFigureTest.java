@@ -209,6 +209,26 @@ class ChartFigureTest {
     }
 
     @Test
+    void aLegendShowsTheMarksOfItsLines() {
+        Document figure = figure(
+                lines(Series.line("training", points(1, 2)), Series.marked("evaluation", points(2, 1))));
+        List<Element> entries = WellFormed.elements(figure, "li");
+        assertThat(entries).extracting(Element::getTextContent).containsExactly("training", "evaluation");
+        assertThat(WellFormed.elements(entries.getFirst(), "path")).hasSize(1);
+        assertThat(WellFormed.elements(entries.getLast(), "path")).extracting(path -> path.getAttribute("class"))
+                .containsExactly("line s2", "mark s2");
+    }
+
+    @Test
+    void aLineThatGoesUpAndDownOftenIsFine() {
+        Random random = new Random(3);
+        double[] noise = random.doubles(3_000).toArray();
+        double[] fall = IntStream.range(0, 3_000).mapToDouble(i -> -i).toArray();
+        assertThat(WellFormed.elements(figure(lines(Series.line("noise", points(noise)))), "path", "dense")).hasSize(1);
+        assertThat(WellFormed.elements(figure(lines(Series.line("fall", points(fall)))), "path", "dense")).isEmpty();
+    }
+
+    @Test
     void moreSeriesThanColoursDifferInTheirDashes() {
         Series[] many = IntStream.range(0, 12).mapToObj(i -> Series.line("series " + i, points(i, i + 1)))
                 .toArray(Series[]::new);

@@ -50,8 +50,9 @@ class TicksTest {
     }
 
     @Test
-    void aFewPowersOfTenAreDividedByTwoAndFive() {
+    void aFewPowersOfTenAreDivided() {
         assertThat(labels(Ticks.logarithmic(1, 30, 6))).containsExactly("1", "2", "5", "10", "20");
+        assertThat(labels(Ticks.logarithmic(16, 4096, 6))).containsExactly("30", "100", "300", "1,000", "3,000");
     }
 
     @Test

@@ -120,7 +120,7 @@ class HtmlPageTest {
     void verdictsAreSaidInWords() {
         Document document = WellFormed.parse(HtmlPage.html(page("text")));
         assertThat(WellFormed.elements(document, "span", "verdict")).extracting(Element::getTextContent)
-                .containsExactly("✓ holds", "✗ does not hold");
+                .containsExactly("✓ holds", "✗ fails");
     }
 
     @Test
