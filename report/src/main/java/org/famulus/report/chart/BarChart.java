@@ -8,11 +8,13 @@ import java.util.List;
  *
  * @param measure what the length of a bar measures, with the unit
  * @param categories the names of the groups
- * @throws IllegalArgumentException when a series has not as many bars as there are categories
  */
 public record BarChart(String title, String description, String measure, List<String> categories,
         List<BarSeries> series) implements Chart {
 
+    /**
+     * @throws IllegalArgumentException when a series has not as many bars as there are categories
+     */
     public BarChart {
         categories = List.copyOf(categories);
         series = List.copyOf(series);

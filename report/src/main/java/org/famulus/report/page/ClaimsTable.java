@@ -42,7 +42,7 @@ final class ClaimsTable {
             aside(markup, "95 %: " + number(interval.low()) + " to " + number(interval.high()));
         }
         if (claim.n() > 1) {
-            aside(markup, number(claim.n()) + " samples");
+            aside(markup, number((double) claim.n()) + " samples");
         }
         markup.close();
         cell(markup, statement.rule().text(), "left");

@@ -22,7 +22,7 @@ public record ResultTable(String id, String caption, List<String> columns, List<
         columns = List.copyOf(columns);
         rows = rows.stream().map(List::copyOf).toList();
         // A table to show has the same demands: a column at least, and rows as long as it has columns.
-        var unused = new Table(caption, columns.stream().map(Column::text).toList(), rows);
+        var _ = new Table(caption, columns.stream().map(Column::text).toList(), rows);
     }
 
     /** The table to show, each column in the form that fits its numbers. */

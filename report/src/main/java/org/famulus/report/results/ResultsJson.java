@@ -94,7 +94,7 @@ final class ResultsJson {
             for (Cell cell : row) {
                 cells.add(switch (cell) {
                     case Cell.Text(String text) -> NODES.textNode(text);
-                    case Cell.Number(double value) -> number(value);
+                    case Cell.Numeric(double value) -> number(value);
                     case Cell.Missing() -> NODES.nullNode();
                 });
             }

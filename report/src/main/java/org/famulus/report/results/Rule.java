@@ -85,11 +85,12 @@ public sealed interface Rule {
 
     /**
      * From a lower to an upper limit, both of them included.
-     *
-     * @throws IllegalArgumentException when {@code low} is above {@code high}
      */
     record Between(double low, double high) implements Rule {
 
+        /**
+         * @throws IllegalArgumentException when {@code low} is above {@code high}
+         */
         public Between {
             finite(low);
             finite(high);

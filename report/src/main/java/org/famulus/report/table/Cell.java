@@ -9,12 +9,13 @@ public sealed interface Cell {
 
     /**
      * A finite number; how it is written is the column's affair.
-     *
-     * @throws IllegalArgumentException when {@code value} is infinite or not a number; {@link Cell#of(double)} takes those
      */
-    record Number(double value) implements Cell {
+    record Numeric(double value) implements Cell {
 
-        public Number {
+        /**
+         * @throws IllegalArgumentException when {@code value} is infinite or not a number; {@link Cell#of(double)} takes those
+         */
+        public Numeric {
             if (!Double.isFinite(value)) {
                 throw new IllegalArgumentException("a number cell of " + value + "; use Cell.of, which makes it text");
             }
@@ -32,7 +33,7 @@ public sealed interface Cell {
 
     /** A cell of a number; what is not finite becomes the text {@code NaN}, {@code Infinity} or {@code -Infinity}. */
     static Cell of(double value) {
-        return Double.isFinite(value) ? new Number(value) : new Text(Double.toString(value));
+        return Double.isFinite(value) ? new Numeric(value) : new Text(Double.toString(value));
     }
 
     /** An empty cell. */

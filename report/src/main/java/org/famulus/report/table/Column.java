@@ -35,7 +35,7 @@ public record Column(String header, Alignment alignment, NumberStyle numbers) {
         double largest = 0;
         double smallest = Double.MAX_VALUE;
         for (Cell cell : cells) {
-            if (cell instanceof Cell.Number(double value)) {
+            if (cell instanceof Cell.Numeric(double value)) {
                 numeric = true;
                 whole &= value == Math.rint(value);
                 double size = Math.abs(value);
@@ -60,7 +60,7 @@ public record Column(String header, Alignment alignment, NumberStyle numbers) {
     public String textOf(Cell cell) {
         return switch (cell) {
             case Cell.Text(String text) -> text;
-            case Cell.Number(double value) -> numbers.text(value);
+            case Cell.Numeric(double value) -> numbers.text(value);
             case Cell.Missing() -> "–";
         };
     }

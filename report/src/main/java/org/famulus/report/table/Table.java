@@ -7,10 +7,12 @@ import java.util.List;
  *
  * @param caption what the table shows, in a few words
  * @param rows each with one cell a column
- * @throws IllegalArgumentException when there is no column, or a row has not as many cells as there are columns
  */
 public record Table(String caption, List<Column> columns, List<List<Cell>> rows) {
 
+    /**
+     * @throws IllegalArgumentException when there is no column, or a row has not as many cells as there are columns
+     */
     public Table {
         columns = List.copyOf(columns);
         rows = rows.stream().map(List::copyOf).toList();

@@ -3,6 +3,7 @@ package org.famulus.report.table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.famulus.report.table.Column.Alignment;
 
@@ -15,6 +16,8 @@ public final class TextTable {
     private static final int GAP = 2;
     /** Below this many characters a column is not narrowed: numbers and short words stay in one piece. */
     private static final int NARROWEST = 10;
+
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private TextTable() {
     }
@@ -57,7 +60,7 @@ public final class TextTable {
     public static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         var line = new StringBuilder();
-        for (String word : plain(text).strip().split("\\s+")) {
+        for (String word : BLANKS.split(plain(text).strip(), -1)) {
             String rest = word;
             if (!line.isEmpty() && length(line) + 1 + length(rest) > width) {
                 lines.add(line.toString());

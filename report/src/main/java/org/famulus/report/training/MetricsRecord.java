@@ -12,7 +12,6 @@ import org.famulus.report.results.SnakeCase;
  * @param step counted from 0 or 1, as the trainer does
  * @param values measured values by their names in snake_case, in order. What is not finite is kept as NaN, since JSON has no
  *        name for it
- * @throws IllegalArgumentException when {@code step} is negative or a name is not in snake_case or is {@code step}
  */
 public record MetricsRecord(long step, Map<String, Double> values) {
 
@@ -30,6 +29,9 @@ public record MetricsRecord(long step, Map<String, Double> values) {
     /** The field of a line that is not a measured value. */
     static final String STEP = "step";
 
+    /**
+     * @throws IllegalArgumentException when {@code step} is negative or a name is not in snake_case or is {@code step}
+     */
     public MetricsRecord {
         if (step < 0) {
             throw new IllegalArgumentException("metrics of step " + step + "; steps are 0 or more");

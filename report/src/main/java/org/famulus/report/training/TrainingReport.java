@@ -84,7 +84,7 @@ public final class TrainingReport {
     private List<Entry> summary() {
         List<Entry> entries = new ArrayList<>();
         if (!records.isEmpty()) {
-            entries.add(new Entry("last step", number(records.getLast().step())));
+            entries.add(new Entry("last step", number((double) records.getLast().step())));
         }
         last(MetricsRecord.LOSS).ifPresent(loss -> entries.add(new Entry("last training loss", number(loss.y()))));
         last(MetricsRecord.EVALUATION_LOSS)

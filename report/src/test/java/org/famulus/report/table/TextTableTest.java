@@ -85,7 +85,7 @@ class TextTableTest {
     @Test
     void whatIsNotFiniteIsText() {
         assertThat(Cell.of(Double.NaN)).isEqualTo(Cell.of("NaN"));
-        assertThatThrownBy(() -> new Cell.Number(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Cell.Numeric(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
