@@ -8,7 +8,7 @@ import static org.famulus.engine.kernels.VectorWidths.FLOATS;
  * Products of small matrices of floats on one thread: {@code C = A B} or {@code C += A B}, with the columns of B and C padded to
  * whole vectors, so that there are no tails. A may be read in any order, transposed too: its elements are broadcast.
  *
- * <p>Each element of C is one chain of fused multiply-adds over the inner dimension, in its order. Works on addresses that the
+ * <p>Each element is one chain of fused multiply-adds over the inner dimension, in its order, added to C at the end. Works on addresses that the
  * caller has checked.
  */
 final class PaddedProducts {
@@ -81,8 +81,12 @@ final class PaddedProducts {
         }
     }
 
-    private static FloatVector start(long address, boolean add) {
-        return add ? NativeMemory.floats(address) : FloatVector.zero(FLOATS);
+    private static void store(long address, FloatVector sum, boolean add) {
+        if (add) {
+            NativeMemory.putFloats(address, NativeMemory.floats(address).add(sum));
+        } else {
+            NativeMemory.putFloats(address, sum);
+        }
     }
 
     private static FloatVector element(long address) {
@@ -90,19 +94,19 @@ final class PaddedProducts {
     }
 
     private static void row(long c, long a, long aColumn, long b, long bRow, int k, boolean add) {
-        FloatVector sum = start(c, add);
+        FloatVector sum = FloatVector.zero(FLOATS);
         for (int i = 0; i < k; i++) {
             sum = element(a + i * aColumn).fma(NativeMemory.floats(b + i * bRow), sum);
         }
-        NativeMemory.putFloats(c, sum);
+        store(c, sum, add);
     }
 
     private static void tile1(long c, long cRow, long a, long aRow, long aColumn, long b, long bRow, int k,
             boolean add) {
-        FloatVector c0 = start(c, add);
-        FloatVector c1 = start(c + cRow, add);
-        FloatVector c2 = start(c + 2 * cRow, add);
-        FloatVector c3 = start(c + 3 * cRow, add);
+        FloatVector c0 = FloatVector.zero(FLOATS);
+        FloatVector c1 = FloatVector.zero(FLOATS);
+        FloatVector c2 = FloatVector.zero(FLOATS);
+        FloatVector c3 = FloatVector.zero(FLOATS);
         for (int i = 0; i < k; i++) {
             FloatVector right = NativeMemory.floats(b + i * bRow);
             long left = a + i * aColumn;
@@ -111,22 +115,22 @@ final class PaddedProducts {
             c2 = element(left + 2 * aRow).fma(right, c2);
             c3 = element(left + 3 * aRow).fma(right, c3);
         }
-        NativeMemory.putFloats(c, c0);
-        NativeMemory.putFloats(c + cRow, c1);
-        NativeMemory.putFloats(c + 2 * cRow, c2);
-        NativeMemory.putFloats(c + 3 * cRow, c3);
+        store(c, c0, add);
+        store(c + cRow, c1, add);
+        store(c + 2 * cRow, c2, add);
+        store(c + 3 * cRow, c3, add);
     }
 
     private static void tile2(long c, long cRow, long a, long aRow, long aColumn, long b, long bRow, int k,
             boolean add) {
-        FloatVector c00 = start(c, add);
-        FloatVector c01 = start(c + VECTOR_BYTES, add);
-        FloatVector c10 = start(c + cRow, add);
-        FloatVector c11 = start(c + cRow + VECTOR_BYTES, add);
-        FloatVector c20 = start(c + 2 * cRow, add);
-        FloatVector c21 = start(c + 2 * cRow + VECTOR_BYTES, add);
-        FloatVector c30 = start(c + 3 * cRow, add);
-        FloatVector c31 = start(c + 3 * cRow + VECTOR_BYTES, add);
+        FloatVector c00 = FloatVector.zero(FLOATS);
+        FloatVector c01 = FloatVector.zero(FLOATS);
+        FloatVector c10 = FloatVector.zero(FLOATS);
+        FloatVector c11 = FloatVector.zero(FLOATS);
+        FloatVector c20 = FloatVector.zero(FLOATS);
+        FloatVector c21 = FloatVector.zero(FLOATS);
+        FloatVector c30 = FloatVector.zero(FLOATS);
+        FloatVector c31 = FloatVector.zero(FLOATS);
         for (int i = 0; i < k; i++) {
             FloatVector b0 = NativeMemory.floats(b + i * bRow);
             FloatVector b1 = NativeMemory.floats(b + i * bRow + VECTOR_BYTES);
@@ -144,34 +148,34 @@ final class PaddedProducts {
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
         }
-        NativeMemory.putFloats(c, c00);
-        NativeMemory.putFloats(c + VECTOR_BYTES, c01);
-        NativeMemory.putFloats(c + cRow, c10);
-        NativeMemory.putFloats(c + cRow + VECTOR_BYTES, c11);
-        NativeMemory.putFloats(c + 2 * cRow, c20);
-        NativeMemory.putFloats(c + 2 * cRow + VECTOR_BYTES, c21);
-        NativeMemory.putFloats(c + 3 * cRow, c30);
-        NativeMemory.putFloats(c + 3 * cRow + VECTOR_BYTES, c31);
+        store(c, c00, add);
+        store(c + VECTOR_BYTES, c01, add);
+        store(c + cRow, c10, add);
+        store(c + cRow + VECTOR_BYTES, c11, add);
+        store(c + 2 * cRow, c20, add);
+        store(c + 2 * cRow + VECTOR_BYTES, c21, add);
+        store(c + 3 * cRow, c30, add);
+        store(c + 3 * cRow + VECTOR_BYTES, c31, add);
     }
 
     private static void tile4(long c, long cRow, long a, long aRow, long aColumn, long b, long bRow, int k,
             boolean add) {
-        FloatVector c00 = start(c, add);
-        FloatVector c01 = start(c + VECTOR_BYTES, add);
-        FloatVector c02 = start(c + 2 * VECTOR_BYTES, add);
-        FloatVector c03 = start(c + 3 * VECTOR_BYTES, add);
-        FloatVector c10 = start(c + cRow, add);
-        FloatVector c11 = start(c + cRow + VECTOR_BYTES, add);
-        FloatVector c12 = start(c + cRow + 2 * VECTOR_BYTES, add);
-        FloatVector c13 = start(c + cRow + 3 * VECTOR_BYTES, add);
-        FloatVector c20 = start(c + 2 * cRow, add);
-        FloatVector c21 = start(c + 2 * cRow + VECTOR_BYTES, add);
-        FloatVector c22 = start(c + 2 * cRow + 2 * VECTOR_BYTES, add);
-        FloatVector c23 = start(c + 2 * cRow + 3 * VECTOR_BYTES, add);
-        FloatVector c30 = start(c + 3 * cRow, add);
-        FloatVector c31 = start(c + 3 * cRow + VECTOR_BYTES, add);
-        FloatVector c32 = start(c + 3 * cRow + 2 * VECTOR_BYTES, add);
-        FloatVector c33 = start(c + 3 * cRow + 3 * VECTOR_BYTES, add);
+        FloatVector c00 = FloatVector.zero(FLOATS);
+        FloatVector c01 = FloatVector.zero(FLOATS);
+        FloatVector c02 = FloatVector.zero(FLOATS);
+        FloatVector c03 = FloatVector.zero(FLOATS);
+        FloatVector c10 = FloatVector.zero(FLOATS);
+        FloatVector c11 = FloatVector.zero(FLOATS);
+        FloatVector c12 = FloatVector.zero(FLOATS);
+        FloatVector c13 = FloatVector.zero(FLOATS);
+        FloatVector c20 = FloatVector.zero(FLOATS);
+        FloatVector c21 = FloatVector.zero(FLOATS);
+        FloatVector c22 = FloatVector.zero(FLOATS);
+        FloatVector c23 = FloatVector.zero(FLOATS);
+        FloatVector c30 = FloatVector.zero(FLOATS);
+        FloatVector c31 = FloatVector.zero(FLOATS);
+        FloatVector c32 = FloatVector.zero(FLOATS);
+        FloatVector c33 = FloatVector.zero(FLOATS);
         for (int i = 0; i < k; i++) {
             long right = b + i * bRow;
             FloatVector b0 = NativeMemory.floats(right);
@@ -200,21 +204,21 @@ final class PaddedProducts {
             c32 = a3.fma(b2, c32);
             c33 = a3.fma(b3, c33);
         }
-        NativeMemory.putFloats(c, c00);
-        NativeMemory.putFloats(c + VECTOR_BYTES, c01);
-        NativeMemory.putFloats(c + 2 * VECTOR_BYTES, c02);
-        NativeMemory.putFloats(c + 3 * VECTOR_BYTES, c03);
-        NativeMemory.putFloats(c + cRow, c10);
-        NativeMemory.putFloats(c + cRow + VECTOR_BYTES, c11);
-        NativeMemory.putFloats(c + cRow + 2 * VECTOR_BYTES, c12);
-        NativeMemory.putFloats(c + cRow + 3 * VECTOR_BYTES, c13);
-        NativeMemory.putFloats(c + 2 * cRow, c20);
-        NativeMemory.putFloats(c + 2 * cRow + VECTOR_BYTES, c21);
-        NativeMemory.putFloats(c + 2 * cRow + 2 * VECTOR_BYTES, c22);
-        NativeMemory.putFloats(c + 2 * cRow + 3 * VECTOR_BYTES, c23);
-        NativeMemory.putFloats(c + 3 * cRow, c30);
-        NativeMemory.putFloats(c + 3 * cRow + VECTOR_BYTES, c31);
-        NativeMemory.putFloats(c + 3 * cRow + 2 * VECTOR_BYTES, c32);
-        NativeMemory.putFloats(c + 3 * cRow + 3 * VECTOR_BYTES, c33);
+        store(c, c00, add);
+        store(c + VECTOR_BYTES, c01, add);
+        store(c + 2 * VECTOR_BYTES, c02, add);
+        store(c + 3 * VECTOR_BYTES, c03, add);
+        store(c + cRow, c10, add);
+        store(c + cRow + VECTOR_BYTES, c11, add);
+        store(c + cRow + 2 * VECTOR_BYTES, c12, add);
+        store(c + cRow + 3 * VECTOR_BYTES, c13, add);
+        store(c + 2 * cRow, c20, add);
+        store(c + 2 * cRow + VECTOR_BYTES, c21, add);
+        store(c + 2 * cRow + 2 * VECTOR_BYTES, c22, add);
+        store(c + 2 * cRow + 3 * VECTOR_BYTES, c23, add);
+        store(c + 3 * cRow, c30, add);
+        store(c + 3 * cRow + VECTOR_BYTES, c31, add);
+        store(c + 3 * cRow + 2 * VECTOR_BYTES, c32, add);
+        store(c + 3 * cRow + 3 * VECTOR_BYTES, c33, add);
     }
 }
