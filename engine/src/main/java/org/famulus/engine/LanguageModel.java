@@ -78,7 +78,8 @@ public final class LanguageModel implements AutoCloseable {
                         + " rows; they belong to different models");
             }
             adapter = adapterPath == null ? null : AdapterFolder.open(adapterPath);
-            DecoderModel decoder = adapter == null ? DecoderModel.of(file, options)
+            DecoderModel decoder = adapter == null
+                    ? DecoderModel.of(file, options)
                     : DecoderModel.of(file, adapter.changes(file.configuration()), options);
             return new LanguageModel(file, tokenizer, decoder, adapter);
         } catch (Throwable failure) {

@@ -84,7 +84,8 @@ public final class Generate implements Callable<Integer> {
         List<String> texts = turns ? List.of() : prompts.read(terminal.in());
         check(texts.size());
         PromptCache cache = new PromptCache(cacheFile);
-        try (LanguageModel loaded = LanguageModel.load(path, execution.options(common.threads()))) {
+        try (LanguageModel loaded = LanguageModel.load(path, execution.options(common.threads()),
+                execution.adapter())) {
             Tokenizer tokenizer = loaded.tokenizer();
             Generator generator = new Generator(loaded, options(loaded), terminal, common.quiet());
             PromptEncoder encoder = new PromptEncoder(tokenizer, special);

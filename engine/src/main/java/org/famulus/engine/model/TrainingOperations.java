@@ -374,7 +374,8 @@ final class TrainingOperations implements Operations<Activation> {
         RowTasks.run(workers, x.rows(), (first, end, part) -> {
             MemorySegment one = memory.asSlice(3 * part * bytes, bytes);
             MemorySegment two = memory.asSlice((3 * part + 1) * bytes, bytes);
-            MemorySegment result = type == TensorType.F32 ? MemorySegment.NULL
+            MemorySegment result = type == TensorType.F32
+                    ? MemorySegment.NULL
                     : memory.asSlice((3 * part + 2) * bytes, bytes);
             for (int row = first; row < end; row++) {
                 MemorySegment target = type == TensorType.F32 ? middle.row(row) : result;

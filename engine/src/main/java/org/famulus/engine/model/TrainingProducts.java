@@ -89,7 +89,8 @@ final class TrainingProducts {
         int tile = Math.min(GRADIENT_ROWS, Math.ceilDiv(y.width(), workers.threads()));
         int tiles = Math.ceilDiv(y.width(), tile);
         long tileBytes = type.bytes((long) tile * x.width());
-        MemorySegment products = type == TensorType.F32 ? MemorySegment.NULL
+        MemorySegment products = type == TensorType.F32
+                ? MemorySegment.NULL
                 : scratch.bytes(Math.multiplyExact(tileBytes, (long) workers.threads()));
         workers.run(tiles, (index, slot) -> {
             LibTorch.threads(1);

@@ -44,7 +44,8 @@ public sealed interface LearningRate {
      * @param steps of the run, at least 1
      */
     record WarmUpStableDecay(double peak, double least, long warmUpSteps, long decaySteps, long steps)
-            implements LearningRate {
+            implements
+                LearningRate {
 
         public WarmUpStableDecay {
             check(peak, least, warmUpSteps, steps);

@@ -50,6 +50,7 @@ public final class Checkpoints {
     private final Path folder;
     private final Map<String, String> run;
     private final int kept;
+    private final boolean writes;
 
     /**
      * @param folder where they are; made when the first is written
@@ -60,9 +61,33 @@ public final class Checkpoints {
         if (kept < 1) {
             throw new IllegalArgumentException(kept + " checkpoints to keep; give at least 1");
         }
+        this(folder, new TreeMap<>(run), kept, true);
+    }
+
+    private Checkpoints(Path folder, Map<String, String> run, int kept, boolean writes) {
         this.folder = folder;
-        this.run = new TreeMap<>(run);
+        this.run = run;
         this.kept = kept;
+        this.writes = writes;
+    }
+
+    /** The same for a process that goes on from checkpoints that another one writes. */
+    public Checkpoints readOnly() {
+        return new Checkpoints(folder, run, kept, false);
+    }
+
+    /**
+     * What the run of the newest checkpoint has under a name.
+     *
+     * @throws IOException if the checkpoint cannot be read
+     */
+    public static Optional<String> recorded(Path folder, String name) throws IOException {
+        var any = new Checkpoints(folder, Map.of(), 1);
+        OptionalLong newest = any.newestStep();
+        return newest.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(JSON.readTree(any.of(newest.getAsLong()).resolve(RUN_FILE).toFile()).path("run")
+                        .path(name).asText(null));
     }
 
     /** The step of the newest checkpoint. */
@@ -93,6 +118,9 @@ public final class Checkpoints {
         List<StoredTensor> tensors = new ArrayList<>(store.trained().stream().map(Parameter::stored).toList());
         tensors.addAll(optimizer.state());
         Path target = of(state.step());
+        if (!writes) {
+            return target;
+        }
         write(target, tensors, state);
         List<Long> steps = steps();
         for (long step : steps.subList(0, Math.max(0, steps.size() - kept))) {
@@ -103,6 +131,9 @@ public final class Checkpoints {
 
     /** Writes the weights as the best so far. */
     void saveBest(ParameterStore store, RunState state) throws IOException {
+        if (!writes) {
+            return;
+        }
         write(folder.resolve(BEST), store.trained().stream().map(Parameter::stored).toList(), state);
     }
 

@@ -80,7 +80,8 @@ public final class Trainer {
      * @throws IOException if it cannot be read
      */
     public boolean resume() throws IOException {
-        Optional<RunState> saved = checkpoints.isEmpty() ? Optional.empty()
+        Optional<RunState> saved = checkpoints.isEmpty()
+                ? Optional.empty()
                 : checkpoints.get().loadNewest(store, optimizer);
         saved.ifPresent(found -> {
             state = found;
@@ -141,7 +142,8 @@ public final class Trainer {
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw new DivergenceException(step,
                     "step " + step + " has a loss of " + loss + " and a gradient of norm " + norm + " on "
-                            + batches.describe(step) + "; the step is not made. A lower learning rate, a longer warm-up or "
+                            + batches.describe(step)
+                            + "; the step is not made. A lower learning rate, a longer warm-up or "
                             + "f32 arithmetic may help");
         }
         double rate = settings.learningRate.at(step);

@@ -52,7 +52,8 @@ final class TinyRun implements AutoCloseable {
         }
         pass = new TrainingPass(CONFIGURATION, store, new RotaryFrequencies(CONFIGURATION), workers, false);
         optimizer = new Optimizer(store, Optimizer.Settings.defaults(), workers);
-        Checkpoints checkpoints = folder == null ? null
+        Checkpoints checkpoints = folder == null
+                ? null
                 : new Checkpoints(folder, Map.of("learning_rate", rate.toString()), 2);
         trainer = new Trainer(store, pass, optimizer, batches, List.of(sequences(0, 4)),
                 new Trainer.Settings(rate, 5, saveEvery), checkpoints, exchange);

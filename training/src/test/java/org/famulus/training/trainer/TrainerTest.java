@@ -145,7 +145,8 @@ class TrainerTest {
             assertThatThrownBy(() -> run.trainer.run(TrainingListener.SILENT, () -> false))
                     .isInstanceOf(DivergenceException.class).hasMessageContaining("step 6 has a loss of NaN")
                     .hasMessageContaining("the sequences drawn for step 6");
-            assertThat(run.weights().get("model.embed_tokens.weight")).isEqualTo(before.get("model.embed_tokens.weight"));
+            assertThat(run.weights().get("model.embed_tokens.weight"))
+                    .isEqualTo(before.get("model.embed_tokens.weight"));
             assertThat(run.trainer.resume()).isTrue();
             assertThat(run.trainer.state().step()).isEqualTo(5);
             run.weights().forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
