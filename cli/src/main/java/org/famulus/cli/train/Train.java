@@ -11,7 +11,8 @@ import picocli.CommandLine.ParameterException;
 /** The group of commands that learn from data. */
 @Command(name = "train", description = {
         "Learn from data."}, synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", subcommands = {
-                TrainLanguageModel.class, TrainConversations.class, TrainTokenizer.class})
+                TrainLanguageModel.class, TrainConversations.class, TrainTokenizer.class,
+                TrainThroughput.class})
 public final class Train implements Callable<Integer> {
 
     @Mixin

@@ -48,20 +48,20 @@ final class TrainingCommand {
         Path meeting = out.resolve(".meeting-" + ProcessHandle.current().pid());
         TrainingPlan plan = arguments.plan(data.sources(), rows, common.threads(), meeting);
         Files.createDirectories(out);
-        TrainingResult result;
-        boolean stopped;
+        // What is printed after the interrupt is closed would be lost: the process ends right then.
         try (var companions = Companions.start(arguments.worldSize(), meeting);
-                var shown = new ShownTraining(terminal, common.quiet());
                 Interrupt interrupt = Interrupt.install(terminal.out(), () -> {
                 }, PATIENCE)) {
-            result = new TrainingRun(plan, shown).run(interrupt::requested);
-            stopped = interrupt.requested();
+            TrainingResult result;
+            try (var shown = new ShownTraining(terminal, common.quiet())) {
+                result = new TrainingRun(plan, shown).run(interrupt::requested);
+            }
             companions.await();
+            print(result);
+            return interrupt.requested() ? Interrupt.EXIT_STATUS : 0;
         } finally {
             Files.deleteIfExists(meeting);
         }
-        print(result);
-        return stopped ? Interrupt.EXIT_STATUS : 0;
     }
 
     /** Another process of the run shows and stops; this one follows it. */

@@ -32,8 +32,6 @@ import static org.assertj.core.api.Assertions.within;
 
 class TrainingPassTest {
 
-    private static final Predicate<String> ALL = _ -> true;
-
     @TempDir
     private Path folder;
 
@@ -79,7 +77,7 @@ class TrainingPassTest {
         int[] first = Arrays.copyOf(model.sampleIds(), 10);
         int[] second = Arrays.copyOfRange(model.sampleIds(), 10, 14);
         Random random = new Random(model.seed());
-        try (Trained trained = Trained.open(model, folder, ALL, Compute.F32, false)) {
+        try (Trained trained = Trained.open(model, folder, _ -> true, Compute.F32, false)) {
             double loss = trained.pass.gradients(texts(first, second), 1);
             assertThat(loss).isCloseTo(Slopes.referenceLoss(model.reference(), first, second), within(1e-4));
             assertThat(trained.gradients().keySet()).isEqualTo(model.tensors().keySet());
@@ -175,11 +173,11 @@ class TrainingPassTest {
         RandomModel model = RandomModels.variant(name);
         Map<String, float[]> exact;
         double loss;
-        try (Trained trained = Trained.open(model, folder, ALL, Compute.F32, false)) {
+        try (Trained trained = Trained.open(model, folder, _ -> true, Compute.F32, false)) {
             loss = trained.pass.gradients(texts(model.sampleIds()), 1);
             exact = trained.gradients();
         }
-        try (Trained trained = Trained.open(model, folder, ALL, Compute.BF16, false)) {
+        try (Trained trained = Trained.open(model, folder, _ -> true, Compute.BF16, false)) {
             assertThat(trained.pass.gradients(texts(model.sampleIds()), 1)).isCloseTo(loss, within(0.01 * loss));
             trained.gradients().forEach((parameter, rounded) -> {
                 float[] right = Objects.requireNonNull(exact.get(parameter));
@@ -205,11 +203,11 @@ class TrainingPassTest {
         RandomModel model = RandomModels.variant("qwen3");
         int[] ids = model.sampleIds();
         Map<String, float[]> kept;
-        try (Trained trained = Trained.open(model, folder, ALL, compute, false)) {
+        try (Trained trained = Trained.open(model, folder, _ -> true, compute, false)) {
             trained.pass.gradients(texts(ids, Arrays.copyOf(ids, 7)), 0.5f);
             kept = trained.gradients();
         }
-        try (Trained trained = Trained.open(model, folder, ALL, compute, true)) {
+        try (Trained trained = Trained.open(model, folder, _ -> true, compute, true)) {
             trained.pass.gradients(texts(ids, Arrays.copyOf(ids, 7)), 0.5f);
             trained.gradients().forEach((name, gradient) -> assertThat(gradient).as(name).isEqualTo(kept.get(name)));
         }
@@ -220,7 +218,7 @@ class TrainingPassTest {
     void equalPassesGiveEqualBits(Compute compute) throws IOException {
         RandomModel model = RandomModels.variant("llama grouped queries");
         int[] ids = model.sampleIds();
-        try (Trained trained = Trained.open(model, folder, ALL, compute, false)) {
+        try (Trained trained = Trained.open(model, folder, _ -> true, compute, false)) {
             double loss = trained.pass.gradients(texts(ids, Arrays.copyOf(ids, 7)), 1);
             Map<String, float[]> first = trained.gradients();
             for (int round = 0; round < 5; round++) {
@@ -238,7 +236,7 @@ class TrainingPassTest {
         RandomModel model = RandomModels.variant("llama grouped queries");
         int[] ids = model.sampleIds();
         int[][] pieces = {Arrays.copyOf(ids, 9), Arrays.copyOfRange(ids, 3, 8), Arrays.copyOfRange(ids, 2, 20)};
-        try (Trained trained = Trained.open(model, folder, ALL, Compute.F32, false)) {
+        try (Trained trained = Trained.open(model, folder, _ -> true, Compute.F32, false)) {
             double separate = 0;
             for (int[] piece : pieces) {
                 separate += trained.pass.gradients(texts(piece), 0.1f);
@@ -261,7 +259,7 @@ class TrainingPassTest {
         TrainingExample all = TrainingExample.ofText(ids);
         int[] targets = all.targets().clone();
         Arrays.fill(targets, 0, 12, TrainingExample.NO_TARGET);
-        try (Trained trained = Trained.open(model, folder, ALL, Compute.F32, false)) {
+        try (Trained trained = Trained.open(model, folder, _ -> true, Compute.F32, false)) {
             double whole = trained.pass.loss(List.of(all));
             double beginning = trained.pass.loss(texts(Arrays.copyOf(ids, 13)));
             double rest = trained.pass.gradients(List.of(new TrainingExample(all.ids(), targets)), 1);
@@ -282,7 +280,7 @@ class TrainingPassTest {
     void frozenParametersGetNoGradientAndChangeNoOther() throws IOException {
         RandomModel model = RandomModels.variant("qwen3");
         Map<String, float[]> all;
-        try (Trained trained = Trained.open(model, folder, ALL, Compute.F32, false)) {
+        try (Trained trained = Trained.open(model, folder, _ -> true, Compute.F32, false)) {
             trained.pass.gradients(texts(model.sampleIds()), 1);
             all = trained.gradients();
         }
@@ -303,7 +301,7 @@ class TrainingPassTest {
     @Test
     void whatCannotBeLearnedFromIsRefused() throws IOException {
         RandomModel model = RandomModels.variant("llama");
-        try (Trained trained = Trained.open(model, folder, ALL, Compute.F32, false)) {
+        try (Trained trained = Trained.open(model, folder, _ -> true, Compute.F32, false)) {
             assertThatThrownBy(() -> trained.pass.gradients(List.of(), 1))
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("without targets");
             assertThatThrownBy(() -> trained.pass.gradients(texts(new int[]{1, 2, 61}), 1))

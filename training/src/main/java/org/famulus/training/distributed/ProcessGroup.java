@@ -58,7 +58,7 @@ public final class ProcessGroup implements GradientExchange, AutoCloseable {
         }
         LibTorch.load();
         PointerScope scope = new PointerScope();
-        try {
+        try (NativeOutput _ = NativeOutput.toStandardError()) {
             var milliseconds = new Milliseconds(patience.toMillis());
             ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(milliseconds);
             options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(LOOPBACK)));

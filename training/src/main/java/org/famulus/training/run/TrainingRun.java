@@ -99,7 +99,7 @@ public final class TrainingRun {
                     plan.processes().first() ? checkpoints : checkpoints.readOnly(), group.exchange);
             boolean resumed = trainer.resume();
             long before = trainer.state().step();
-            note(model, data, store, rate, batches, compute);
+            note(data, store, rate, batches, compute);
             if (resumed) {
                 listener.note("going on after step " + before);
             }
@@ -176,7 +176,7 @@ public final class TrainingRun {
         return faster;
     }
 
-    private void note(RunModel model, RunData data, ParameterStore store, LearningRate rate, RunBatches batches,
+    private void note(RunData data, ParameterStore store, LearningRate rate, RunBatches batches,
             Compute compute) {
         long parameters = store.parameters().stream().mapToLong(Parameter::elements).sum();
         long trained = store.trained().stream().mapToLong(Parameter::elements).sum();

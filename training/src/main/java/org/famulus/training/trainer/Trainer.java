@@ -129,8 +129,8 @@ public final class Trainer {
                 tokens += example.ids().length;
             }
         }
-        targets = Math.round(exchange.sum(targets));
-        tokens = Math.round(exchange.sum(tokens));
+        targets = Math.round(exchange.sum((double) targets));
+        tokens = Math.round(exchange.sum((double) tokens));
         store.clearGradients();
         double nats = 0;
         for (List<TrainingExample> part : parts) {
