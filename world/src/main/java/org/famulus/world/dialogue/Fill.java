@@ -1,0 +1,252 @@
+package org.famulus.world.dialogue;
+
+import java.time.LocalTime;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+import org.famulus.world.household.Contact;
+import org.famulus.world.lexicon.Values;
+import org.famulus.world.phrasing.NumberWords;
+import org.famulus.world.phrasing.Pick;
+import org.famulus.world.phrasing.Piece;
+import org.famulus.world.phrasing.Said;
+import org.famulus.world.phrasing.Slot;
+import org.famulus.world.phrasing.SlotValue;
+import org.famulus.world.phrasing.SpokenHour;
+import org.famulus.world.phrasing.TimeWords;
+import org.famulus.world.tool.Day;
+import org.famulus.world.tool.DayPart;
+import org.famulus.world.tool.When;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws the values of one sentence, so that they fit together: a day and a time name one moment that lies ahead, and a
+ * dinner is in the evening.
+ */
+final class Fill {
+
+    /** Names of titles that people take part in are said with one of them this often. */
+    private static final double ACCOMPANIED = 0.3;
+    private static final double STRANGER = 0.12;
+
+    private final Stage stage;
+    private final RandomGenerator random;
+    private final Values values;
+    private final TimeWords times;
+    private final Set<Slot> slots = EnumSet.noneOf(Slot.class);
+    private final Map<Slot, SlotValue> given = new EnumMap<>(Slot.class);
+    private boolean past;
+    private boolean accompanied;
+    private boolean vague;
+    private SpokenHour hint = SpokenHour.PLAIN;
+    private When.@Nullable DayAndTime moment;
+    private When.@Nullable DayAndTime newMoment;
+
+    Fill(Stage stage, List<Piece> pieces) {
+        this.stage = stage;
+        this.random = stage.random();
+        this.values = stage.values();
+        this.times = stage.times();
+        for (Piece piece : pieces) {
+            if (piece instanceof Piece.Gap(var slot)) {
+                slots.add(slot);
+            }
+        }
+    }
+
+    boolean has(Slot slot) {
+        return slots.contains(slot);
+    }
+
+    /** A value that is not to be drawn. */
+    Fill with(Slot slot, SlotValue value) {
+        given.put(slot, value);
+        return this;
+    }
+
+    /** A value that is taken over as it is written. */
+    Fill with(Slot slot, String text) {
+        return with(slot, SlotValue.copied(text));
+    }
+
+    /** Ranges lie in the past. */
+    Fill past() {
+        past = true;
+        return this;
+    }
+
+    /** Titles may name who takes part, where the sentence does not name anybody. */
+    Fill withCompany() {
+        accompanied = true;
+        return this;
+    }
+
+    /** Times may be parts of days, as "tomorrow morning". */
+    Fill vague() {
+        vague = true;
+        return this;
+    }
+
+    /** What the hours of the sentence are about. */
+    Fill about(String title) {
+        hint = SpokenHour.of(title);
+        return this;
+    }
+
+    /** The value of a slot. The same slot has the same value each time. */
+    SlotValue value(Slot slot) {
+        if (slots.contains(Slot.TITLE) && !given.containsKey(Slot.TITLE)) {
+            given.put(Slot.TITLE, title());
+        }
+        SlotValue title = given.get(Slot.TITLE);
+        if (title != null && hint == SpokenHour.PLAIN) {
+            hint = SpokenHour.of(title.meaning());
+        }
+        SlotValue value = given.get(slot);
+        if (value == null) {
+            value = draw(slot);
+            given.put(slot, value);
+        }
+        return value;
+    }
+
+    private SlotValue title() {
+        String title = values.eventTitle(random);
+        return accompanied && !slots.contains(Slot.PERSON) && Pick.chance(random, ACCOMPANIED)
+                ? SlotValue.accompanied(title, person())
+                : SlotValue.copied(title);
+    }
+
+    private SlotValue draw(Slot slot) {
+        return switch (slot) {
+            case TITLE -> title();
+            case WHEN -> phrase(when());
+            case DAY -> phrase(times.say(moment().day()));
+            case BAREDAY -> bare(times.say(moment().day()));
+            case TIME -> phrase(times.say(clock(), hint));
+            case BARETIME -> bare(times.say(clock(), hint));
+            case NEWWHEN -> to(times.say(newMoment(), hint));
+            case NEWDAY -> to(times.say(newMoment().day()));
+            case NEWTIME -> to(times.say(newMoment().time(), hint));
+            case RANGE -> phrase(times.range(!past));
+            case DURATION -> phrase(times.duration());
+            case DELAY -> phrase(times.delay());
+            case REPEAT -> phrase(times.repeat());
+            case EVERY -> phrase(times.every(hint));
+            case DATE1, DATE2, BIRTHDAY -> bare(slot == Slot.BIRTHDAY ? times.birthday() : times.date());
+            case AMOUNT, UNIT -> amount(slot);
+            case PERSON -> person();
+            case PERSON2 -> SlotValue.copied(values.firstName(random));
+            case NEWPERSON -> SlotValue.copied(
+                    Pick.chance(random, 0.3) ? values.firstName(random) : values.fullName(random));
+            case PLACE -> SlotValue.copied(values.place(random));
+            case CITY, CITY2 -> SlotValue.copied(values.city(random));
+            case COMPANY -> SlotValue.copied(values.company(random));
+            case TOPIC -> SlotValue.copied(values.topic(random));
+            case MESSAGE -> SlotValue.copied(values.message(random));
+            case REQUEST -> SlotValue.copied(values.request(random));
+            case FACT -> SlotValue.copied(values.fact(random).text());
+            case ABOUT -> SlotValue.copied(values.fact(random).about());
+            case TODO -> SlotValue.copied(values.todo(random));
+            case FIELD -> field();
+            case EMAIL -> SlotValue.copied(values.email(values.fullName(random), random));
+            case PHONE -> SlotValue.copied(values.phone(random));
+            case ADDRESS -> SlotValue.copied(values.address(random));
+            case NOTETEXT -> SlotValue.copied(values.noteText(random));
+            case EXPRESSION -> new ExpressionWords(random).draw();
+            case PRIORITY -> {
+                String priority = Pick.of(random, "high", "high", "high", "low", "low", "normal");
+                yield SlotValue.meant(priority, priority);
+            }
+            case AMOUNTMONEY -> SlotValue.copied(values.money(random));
+            case NUMBER -> SlotValue.copied(values.number(random));
+            case OWNER, NAME -> SlotValue.copied(stage.household().owner().split(" ")[0]);
+            case STEPS, ORDINAL, PERCENT, SMALL1, SMALL2, SMALL3, SMALL4, MEDIUM1, MEDIUM2, MEDIUM3, LARGE1, LARGE2,
+                    LARGE3 ->
+                throw new IllegalStateException("{" + slot.word() + "} is drawn by the scene that uses it");
+        };
+    }
+
+    private static SlotValue phrase(Said said) {
+        return SlotValue.meant(said.phrase(), said.meaning());
+    }
+
+    private static SlotValue bare(Said said) {
+        return SlotValue.meant(said.bare(), said.meaning());
+    }
+
+    private static SlotValue to(Said said) {
+        return SlotValue.meant("to " + said.bare(), said.meaning());
+    }
+
+    private Said when() {
+        if (vague && Pick.chance(random, 0.16)) {
+            DayPart part = Pick.of(random, DayPart.MORNING, DayPart.MORNING, DayPart.AFTERNOON, DayPart.EVENING);
+            Day day = part == DayPart.EVENING && stage.now().getHour() < 18 && Pick.chance(random, 0.5)
+                    ? Day.Relative.TODAY
+                    : Pick.chance(random, 0.6) ? Day.Relative.TOMORROW : times.comingWeekday();
+            Said said = times.part(day, part);
+            if (said != null) {
+                return said;
+            }
+        }
+        return times.say(moment(), hint);
+    }
+
+    private When.DayAndTime moment() {
+        if (moment == null) {
+            moment = times.futureMoment(hint);
+        }
+        return moment;
+    }
+
+    private When.DayAndTime newMoment() {
+        if (newMoment == null) {
+            newMoment = times.futureMoment(hint);
+        }
+        return newMoment;
+    }
+
+    /** The time of the moment whose day the sentence names, or one that lies ahead today. */
+    private LocalTime clock() {
+        boolean onADay = slots.contains(Slot.DAY) || slots.contains(Slot.BAREDAY);
+        return onADay ? moment().time() : times.futureTime(hint);
+    }
+
+    /** Somebody as the owner names them: a name, part of it, or what they are to the owner; sometimes a stranger. */
+    private SlotValue person() {
+        if (Pick.chance(random, STRANGER)) {
+            return SlotValue.copied(Pick.chance(random, 0.7) ? values.firstName(random) : values.fullName(random));
+        }
+        return named(stage.somebody());
+    }
+
+    /** A contact as the owner names them. */
+    SlotValue named(Contact contact) {
+        String relation = contact.relation();
+        if (relation != null && Pick.chance(random, 0.6)) {
+            return SlotValue.within("my " + relation, relation);
+        }
+        int space = contact.name().indexOf(' ');
+        return SlotValue.copied(
+                space > 0 && Pick.chance(random, 0.7) ? contact.name().substring(0, space) : contact.name());
+    }
+
+    private SlotValue amount(Slot slot) {
+        String[] drawn = times.amount().meaning().split(" ");
+        int amount = Integer.parseInt(drawn[0]);
+        String words = amount <= 20 && Pick.chance(random, 0.3) ? NumberWords.of(amount) : drawn[0];
+        given.put(Slot.AMOUNT, SlotValue.meant(words, drawn[0]));
+        given.put(Slot.UNIT, SlotValue.meant(drawn[1], drawn[1]));
+        return slot == Slot.AMOUNT ? SlotValue.meant(words, drawn[0]) : SlotValue.meant(drawn[1], drawn[1]);
+    }
+
+    private SlotValue field() {
+        String field = Pick.of(random, "phone number", "email", "address", "birthday");
+        return SlotValue.meant(field, field.equals("phone number") ? "phone" : field);
+    }
+}

@@ -1,0 +1,207 @@
+package org.famulus.world.dialogue;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.famulus.world.household.Contact;
+import org.famulus.world.phrasing.Intent;
+import org.famulus.world.phrasing.Pick;
+import org.famulus.world.phrasing.Sentence;
+import org.famulus.world.phrasing.Slot;
+import org.famulus.world.phrasing.SlotValue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Requests that point at what the last result named: "cancel it", "and where is it?", "tell her i'll be late". */
+final class FollowScenes {
+
+    private static final int DRAWS = 500;
+
+    private FollowScenes() {
+    }
+
+    /** A sentence that points at one of several by its place, or at the only one by none. */
+    private static Sentence pointing(Stage stage, Intent intent, int place, int size, String title) {
+        for (int draw = 0; draw < DRAWS; draw++) {
+            Sentence sentence = stage.reply(intent,
+                    fill -> fill.about(title).with(Slot.ORDINAL, new Search(stage).ordinal(place, size)));
+            boolean others = sentence.has(Slot.PERSON) || sentence.has(Slot.TOPIC);
+            if (sentence.has(Slot.ORDINAL) == size > 1 && !others) {
+                return sentence;
+            }
+        }
+        throw new IllegalStateException(intent.fileName() + ".txt has no sentence "
+                + (size > 1 ? "with {ordinal}" : "without {ordinal}"));
+    }
+
+    static void event(Stage stage) {
+        switch (stage.random().nextInt(4)) {
+            case 0 -> afterNext(stage);
+            case 1 -> afterCreation(stage);
+            case 2 -> afterReminder(stage);
+            default -> afterSearch(stage);
+        }
+    }
+
+    private static void afterSearch(Stage stage) {
+        Sentence sentence = stage.sentence(Intent.CALENDAR_WHEN, Fill::withCompany);
+        Optional<String> when = Starts.of(sentence);
+        int count = stage.chance(0.7) ? 1 : 2 + stage.random().nextInt(2);
+        for (int i = 0; i < count; i++) {
+            new Planter(stage).event(
+                    sentence.find(Slot.TITLE).orElseGet(() -> stage.values().eventTitle(stage.random())),
+                    CalendarScenes.person(sentence), when);
+        }
+        stage.user(sentence);
+        JsonNode result = stage.call(new Call("calendar_search").with("text", sentence.find(Slot.TITLE))
+                .with("person", CalendarScenes.person(sentence)).with("when", when));
+        List<JsonNode> events = CalendarScenes.events(result);
+        if (events.isEmpty()) {
+            stage.answer(CalendarScenes.NO_EVENT);
+            return;
+        }
+        stage.answer(Answers.list(result, "events", Answers::event));
+        // Nothing after the fifth is shown, so "the last" is the last that is shown only where nothing is left out.
+        int size = result.has("more") ? events.size() + 1 : events.size();
+        follow(stage, events, stage.random().nextInt(events.size()), size);
+    }
+
+    private static void afterNext(Stage stage) {
+        new Planter(stage).event(stage.values().eventTitle(stage.random()), Optional.empty(), Optional.empty());
+        stage.user(stage.sentence(Intent.CALENDAR_NEXT));
+        JsonNode event = CalendarScenes.events(stage.call(new Call("calendar_search"))).getFirst();
+        stage.answer("Next: " + Answers.event(event) + ".");
+        follow(stage, List.of(event), 0, 1);
+    }
+
+    private static void afterCreation(Stage stage) {
+        JsonNode event = CalendarScenes.created(stage, Intent.CALENDAR_CREATE);
+        Sentence sentence = pointing(stage, Intent.FOLLOW_CANCEL, 0, 1, "");
+        stage.user(sentence);
+        CalendarScenes.cancelled(stage, event, true);
+    }
+
+    private static void afterReminder(Stage stage) {
+        Sentence sentence = stage.sentence(Intent.REMINDER_SET);
+        stage.user(sentence);
+        JsonNode reminder = TaskScenes.reminded(stage, TaskScenes.reminder(sentence));
+        stage.user(pointing(stage, Intent.FOLLOW_CANCEL, 0, 1, ""));
+        TaskScenes.cancelled(stage, reminder);
+    }
+
+    private static void follow(Stage stage, List<JsonNode> events, int place, int size) {
+        JsonNode event = events.get(place);
+        String title = event.path("title").asText();
+        if (stage.chance(0.45)) {
+            stage.user(pointing(stage, Intent.FOLLOW_WHERE, place, size, title));
+            stage.answer(CalendarScenes.place(event));
+            if (stage.chance(0.5)) {
+                return;
+            }
+        }
+        if (stage.chance(0.5)) {
+            stage.user(pointing(stage, Intent.FOLLOW_CANCEL, place, size, title));
+            CalendarScenes.cancelled(stage, event, true);
+            return;
+        }
+        Sentence sentence = pointing(stage, Intent.FOLLOW_MOVE, place, size, title);
+        stage.user(sentence);
+        JsonNode moved = stage.call(new Call("calendar_move").with("id", event.path("id").asText()).with("start",
+                Starts.moved(sentence).orElseThrow()));
+        stage.answer("Moved: " + Answers.event(moved.path("moved")) + ".");
+    }
+
+    static void contact(Stage stage) {
+        Contact contact = stage.somebody();
+        boolean card = stage.chance(0.35);
+        Intent intent = card
+                ? Intent.CONTACT_FIND
+                : Pick.of(stage.random(), Intent.CONTACT_PHONE, Intent.CONTACT_EMAIL, Intent.CONTACT_ADDRESS,
+                        Intent.CONTACT_BIRTHDAY);
+        Sentence sentence = stage.sentence(intent, fill -> fill.with(Slot.PERSON, fill.named(contact)));
+        Optional<JsonNode> found = KnowledgeScenes.contact(stage, sentence);
+        if (found.isEmpty()) {
+            return;
+        }
+        JsonNode entry = found.get();
+        stage.answer(card
+                ? Answers.contact(entry) + "."
+                : KnowledgeScenes.detail(entry, KnowledgeScenes.field(sentence, intent)));
+        if (stage.chance(0.65)) {
+            Sentence field = stage.reply(Intent.FOLLOW_FIELD, fill -> fill);
+            stage.user(field);
+            stage.answer(KnowledgeScenes.detail(entry, field.meaning(Slot.FIELD)));
+        }
+        if (entry.has("email") && stage.chance(0.5)) {
+            Sentence message = tell(stage);
+            stage.user(message);
+            stage.call(new Call("mail_send").with("to", entry.path("email").asText()).with("text",
+                    MailScenes.message(message)));
+            stage.answer("Sent to " + entry.path("name").asText() + ".");
+        }
+    }
+
+    /** A message to somebody who wrote nothing: not an answer to a mail. */
+    private static Sentence tell(Stage stage) {
+        while (true) {
+            Sentence sentence = stage.reply(Intent.FOLLOW_REPLY, fill -> fill);
+            if (sentence.skeleton().contains("tell") || sentence.skeleton().contains("ask")) {
+                return sentence;
+            }
+        }
+    }
+
+    static void mail(Stage stage) {
+        Intent intent = Pick.of(stage.random(), Intent.MAIL_SEARCH_PERSON, Intent.MAIL_SEARCH_TOPIC,
+                Intent.MAIL_UNREAD);
+        Sentence sentence = stage.sentence(intent);
+        Call call = new Call("mail_search").with("text", sentence.find(Slot.TOPIC)).with("from",
+                sentence.find(Slot.PERSON));
+        if (intent == Intent.MAIL_UNREAD) {
+            call.with("unread", true);
+        }
+        int count = 1 + stage.random().nextInt(3);
+        for (int i = 0; i < count; i++) {
+            new Planter(stage).mail(sentence.find(Slot.PERSON), sentence.find(Slot.TOPIC), Optional.empty(), true);
+        }
+        stage.user(sentence);
+        JsonNode result = MailScenes.listed(stage, call);
+        List<JsonNode> mails = Search.entries(result, "mails");
+        if (mails.isEmpty()) {
+            return;
+        }
+        int place = stage.random().nextInt(mails.size());
+        stage.user(reading(stage, mails, place, result.has("more")));
+        MailScenes.read(stage, mails.get(place));
+        if (stage.chance(0.5)) {
+            Sentence reply = stage.reply(Intent.FOLLOW_REPLY, fill -> fill);
+            stage.user(reply);
+            MailScenes.reply(stage, mails.get(place), MailScenes.message(reply).orElseThrow());
+        }
+    }
+
+    /** Points at a mail by its place, or by its sender or subject where no other has the same. */
+    private static Sentence reading(Stage stage, List<JsonNode> mails, int place, boolean more) {
+        JsonNode mail = mails.get(place);
+        boolean onlySender = count(mails, "from", mail) == 1;
+        boolean onlySubject = count(mails, "subject", mail) == 1;
+        int size = more ? mails.size() + 1 : mails.size();
+        for (int draw = 0; draw < DRAWS; draw++) {
+            Sentence sentence = stage.reply(Intent.FOLLOW_READ,
+                    fill -> fill.with(Slot.ORDINAL, new Search(stage).ordinal(place, size))
+                            .with(Slot.PERSON, SlotValue.copied(mail.path("from").asText()))
+                            .with(Slot.TOPIC, SlotValue.copied(mail.path("subject").asText())));
+            boolean fits = sentence.has(Slot.PERSON)
+                    ? onlySender
+                    : sentence.has(Slot.TOPIC) ? onlySubject : sentence.has(Slot.ORDINAL) == mails.size() > 1;
+            if (fits) {
+                return sentence;
+            }
+        }
+        throw new IllegalStateException("follow_read.txt has no sentence for " + mails.size() + " mails");
+    }
+
+    private static long count(List<JsonNode> mails, String field, JsonNode mail) {
+        return mails.stream().filter(other -> other.path(field).equals(mail.path(field))).count();
+    }
+}

@@ -1,0 +1,158 @@
+package org.famulus.world.phrasing;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+import org.famulus.world.Split;
+import org.famulus.world.lexicon.ResourceText;
+
+/**
+ * The templates of all intents. Files are read when they are first asked for and kept.
+ *
+ * <p>Sentences of {@link Split#HELD_OUT} are drawn again until no template of {@link Split#TRAIN} says the same: nothing
+ * that the book says in one part is said in the other.
+ */
+public final class Phrasebook {
+
+    private static final int DRAWS = 500;
+    private static final Phrasebook SHARED = new Phrasebook();
+
+    private final Map<Split, Map<String, String>> macros = new EnumMap<>(Split.class);
+    private final Map<Intent, Map<Split, List<Template>>> templates = new ConcurrentHashMap<>();
+    private final Map<Exchanges, Map<Split, List<Pair>>> pairs = new ConcurrentHashMap<>();
+
+    private Phrasebook() {
+        for (Split split : Split.values()) {
+            macros.put(split, macros(split));
+        }
+    }
+
+    private record Pair(Template utterance, Template reply) {
+    }
+
+    /**
+     * The book of this module's resource files.
+     *
+     * @throws IllegalArgumentException in one line, if a file is malformed
+     */
+    public static Phrasebook shared() {
+        return SHARED;
+    }
+
+    private static Map<String, String> macros(Split split) {
+        Map<String, String> named = new LinkedHashMap<>();
+        for (String line : ResourceText.lines(Phrasebook.class, "macros", split)) {
+            String[] halves = halves(line, "=");
+            named.put(halves[0], halves[1]);
+        }
+        return named;
+    }
+
+    private List<Pair> pairs(Exchanges exchanges, Split split) {
+        return ResourceText.lines(Phrasebook.class, exchanges.fileName(), split).stream().map(line -> {
+            String[] halves = halves(line, "=>");
+            return new Pair(parse(halves[0], split), parse(halves[1], split));
+        }).toList();
+    }
+
+    private static String[] halves(String line, String sign) {
+        int place = line.indexOf(sign);
+        if (place < 0) {
+            throw new IllegalArgumentException("'" + line + "' has no '" + sign + "' between its halves");
+        }
+        return new String[]{line.substring(0, place).strip(), line.substring(place + sign.length()).strip()};
+    }
+
+    private Template parse(String line, Split split) {
+        return Template.parse(line, name -> macroText(name, split));
+    }
+
+    private String macroText(String name, Split split) {
+        Map<String, String> named = macros.getOrDefault(split, Map.of());
+        String text = named.get(name);
+        if (text == null) {
+            throw new IllegalArgumentException("there is no macro <" + name + ">; macros.txt has " + named.keySet());
+        }
+        return text;
+    }
+
+    /** One of what a macro says, with the spaces that it begins and ends with. */
+    String macro(String name, Split split, RandomGenerator random) {
+        return Template.parse(macroText(name, split), inner -> macroText(inner, split)).words(random);
+    }
+
+    /**
+     * The templates of an intent, in the order of its file.
+     *
+     * @throws IllegalArgumentException in one line, if the file is missing, malformed, or has no template in this part
+     */
+    public List<Template> templates(Intent intent, Split split) {
+        List<Template> found = templates.computeIfAbsent(intent, this::load).get(split);
+        if (found == null || found.isEmpty()) {
+            throw new IllegalArgumentException(intent.fileName() + ".txt has no templates in its part " + split);
+        }
+        return found;
+    }
+
+    private Map<Split, List<Template>> load(Intent intent) {
+        Map<Split, List<Template>> parts = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            parts.put(split, ResourceText.lines(Phrasebook.class, intent.fileName(), split).stream()
+                    .map(line -> parse(line, split)).toList());
+        }
+        return parts;
+    }
+
+    /** A sentence of this intent, its values missing; every template is as likely as the others. */
+    public List<Piece> draw(Intent intent, Split split, RandomGenerator random) {
+        List<Template> own = templates(intent, split);
+        List<Template> train = split == Split.TRAIN ? List.of() : templates(intent, Split.TRAIN);
+        for (int draw = 0; draw < DRAWS; draw++) {
+            List<Piece> pieces = own.get(random.nextInt(own.size())).expand(random);
+            if (isNew(pieces, train)) {
+                return pieces;
+            }
+        }
+        throw nothingNew(intent.fileName());
+    }
+
+    private static boolean isNew(List<Piece> pieces, List<Template> train) {
+        if (train.isEmpty()) {
+            return true;
+        }
+        String skeleton = Template.skeleton(pieces);
+        return train.stream().noneMatch(template -> template.says(skeleton));
+    }
+
+    /** A sentence and what goes with it; every line is as likely as the others. */
+    public Exchanges.Exchange exchange(Exchanges exchanges, Split split, RandomGenerator random) {
+        Map<Split, List<Pair>> parts = pairs.computeIfAbsent(exchanges, wanted -> {
+            Map<Split, List<Pair>> loaded = new EnumMap<>(Split.class);
+            for (Split part : Split.values()) {
+                loaded.put(part, pairs(wanted, part));
+            }
+            return loaded;
+        });
+        List<Pair> own = parts.getOrDefault(split, List.of());
+        List<Template> train = split == Split.TRAIN
+                ? List.of()
+                : parts.getOrDefault(Split.TRAIN, List.of()).stream().map(Pair::utterance).toList();
+        for (int draw = 0; draw < DRAWS; draw++) {
+            Pair pair = Pick.of(random, own);
+            List<Piece> utterance = pair.utterance.expand(random);
+            if (isNew(utterance, train)) {
+                return new Exchanges.Exchange(utterance, pair.reply.expand(random));
+            }
+        }
+        throw nothingNew(exchanges.fileName());
+    }
+
+    private static IllegalArgumentException nothingNew(String file) {
+        return new IllegalArgumentException(
+                file + ".txt says in its held-out part only what it says in @train; add other sentences");
+    }
+}
