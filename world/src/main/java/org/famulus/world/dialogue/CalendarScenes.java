@@ -112,7 +112,7 @@ final class CalendarScenes {
     }
 
     static JsonNode created(Stage stage, Intent intent) {
-        Sentence sentence = stage.sentence(intent, Fill::withCompany);
+        Sentence sentence = stage.sentence(intent, Fill::withSeveral);
         stage.user(sentence);
         return created(stage, creation(sentence));
     }
@@ -122,10 +122,15 @@ final class CalendarScenes {
         Call call = new Call("calendar_create").with("title", sentence.find(Slot.TITLE))
                 .with("start", Starts.of(sentence))
                 .number("minutes", sentence.find(Slot.DURATION)).with("place", sentence.find(Slot.PLACE))
-                .list("with", person(sentence).stream().toList()).with("repeat", sentence.find(Slot.REPEAT));
+                .list("with", people(sentence)).with("repeat", sentence.find(Slot.REPEAT));
         sentence.find(Slot.EVERY).map(every -> every.split(";"))
                 .ifPresent(every -> call.with("start", every[0]).with("repeat", every[1]));
         return call;
+    }
+
+    /** All whom the sentence names. */
+    static List<String> people(Sentence sentence) {
+        return person(sentence).map(names -> List.of(names.split(" and "))).orElse(List.of());
     }
 
     /** Makes the entry and says so. */

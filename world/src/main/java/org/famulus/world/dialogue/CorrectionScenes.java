@@ -3,9 +3,9 @@ package org.famulus.world.dialogue;
 import java.util.Optional;
 
 import org.famulus.world.phrasing.Intent;
-import org.famulus.world.phrasing.Pick;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
+import org.famulus.world.text.Pick;
 import org.famulus.world.tool.When;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -2,9 +2,9 @@ package org.famulus.world.dialogue;
 
 import java.util.random.RandomGenerator;
 
-import org.famulus.world.phrasing.NumberWords;
-import org.famulus.world.phrasing.Pick;
 import org.famulus.world.phrasing.SlotValue;
+import org.famulus.world.text.NumberWords;
+import org.famulus.world.text.Pick;
 
 /** Says sums, and writes them with signs as the calculator takes them. */
 record ExpressionWords(RandomGenerator random) {

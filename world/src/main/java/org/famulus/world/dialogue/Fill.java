@@ -10,14 +10,13 @@ import java.util.random.RandomGenerator;
 
 import org.famulus.world.household.Contact;
 import org.famulus.world.lexicon.Values;
-import org.famulus.world.phrasing.NumberWords;
-import org.famulus.world.phrasing.Pick;
 import org.famulus.world.phrasing.Piece;
 import org.famulus.world.phrasing.Said;
 import org.famulus.world.phrasing.Slot;
 import org.famulus.world.phrasing.SlotValue;
-import org.famulus.world.phrasing.SpokenHour;
 import org.famulus.world.phrasing.TimeWords;
+import org.famulus.world.text.NumberWords;
+import org.famulus.world.text.Pick;
 import org.famulus.world.tool.Day;
 import org.famulus.world.tool.DayPart;
 import org.famulus.world.tool.When;
@@ -41,8 +40,9 @@ final class Fill {
     private final Map<Slot, SlotValue> given = new EnumMap<>(Slot.class);
     private boolean past;
     private boolean accompanied;
+    private boolean several;
     private boolean vague;
-    private SpokenHour hint = SpokenHour.PLAIN;
+    private String subject = "";
     private When.@Nullable DayAndTime moment;
     private When.@Nullable DayAndTime newMoment;
 
@@ -85,6 +85,12 @@ final class Fill {
         return this;
     }
 
+    /** Titles may also name two people. */
+    Fill withSeveral() {
+        several = true;
+        return withCompany();
+    }
+
     /** Times may be parts of days, as "tomorrow morning". */
     Fill vague() {
         vague = true;
@@ -93,7 +99,7 @@ final class Fill {
 
     /** What the hours of the sentence are about. */
     Fill about(String title) {
-        hint = SpokenHour.of(title);
+        subject = title;
         return this;
     }
 
@@ -103,8 +109,8 @@ final class Fill {
             given.put(Slot.TITLE, title());
         }
         SlotValue title = given.get(Slot.TITLE);
-        if (title != null && hint == SpokenHour.PLAIN) {
-            hint = SpokenHour.of(title.meaning());
+        if (title != null && subject.isEmpty()) {
+            subject = title.meaning();
         }
         SlotValue value = given.get(slot);
         if (value == null) {
@@ -114,11 +120,28 @@ final class Fill {
         return value;
     }
 
+    /** Beside a person the title itself names nobody; else it may be followed by who takes part. */
     private SlotValue title() {
+        if (slots.contains(Slot.PERSON)) {
+            return SlotValue.copied(values.eventTitleOfNobody(random));
+        }
         String title = values.eventTitle(random);
-        return accompanied && !slots.contains(Slot.PERSON) && Pick.chance(random, ACCOMPANIED)
-                ? SlotValue.accompanied(title, person())
+        return accompanied && Pick.chance(random, ACCOMPANIED)
+                ? SlotValue.accompanied(title, company())
                 : SlotValue.copied(title);
+    }
+
+    /** Who takes part: mostly a person, seldom two, a firm or a trade. */
+    private SlotValue company() {
+        return switch (Pick.weighted(random, 80, several ? 8 : 0, 6, 6)) {
+            case 0 -> person();
+            case 1 -> SlotValue.copied(values.firstName(random) + " and " + values.firstName(random));
+            case 2 -> SlotValue.copied(values.company(random));
+            default -> {
+                String service = values.service(random);
+                yield SlotValue.within("the " + service, service);
+            }
+        };
     }
 
     private SlotValue draw(Slot slot) {
@@ -127,16 +150,16 @@ final class Fill {
             case WHEN -> phrase(when());
             case DAY -> phrase(times.say(moment().day()));
             case BAREDAY -> bare(times.say(moment().day()));
-            case TIME -> phrase(times.say(clock(), hint));
-            case BARETIME -> bare(times.say(clock(), hint));
-            case NEWWHEN -> to(times.say(newMoment(), hint));
+            case TIME -> phrase(times.say(clock(), subject));
+            case BARETIME -> bare(times.say(clock(), subject));
+            case NEWWHEN -> to(times.say(newMoment(), subject));
             case NEWDAY -> to(times.say(newMoment().day()));
-            case NEWTIME -> to(times.say(newMoment().time(), hint));
+            case NEWTIME -> to(times.say(newMoment().time(), subject));
             case RANGE -> phrase(times.range(!past));
             case DURATION -> phrase(times.duration());
             case DELAY -> phrase(times.delay());
             case REPEAT -> phrase(times.repeat());
-            case EVERY -> phrase(times.every(hint));
+            case EVERY -> phrase(times.every(subject));
             case DATE1, DATE2, BIRTHDAY -> bare(slot == Slot.BIRTHDAY ? times.birthday() : times.date());
             case AMOUNT, UNIT -> amount(slot);
             case PERSON -> person();
@@ -194,19 +217,19 @@ final class Fill {
                 return said;
             }
         }
-        return times.say(moment(), hint);
+        return times.say(moment(), subject);
     }
 
     private When.DayAndTime moment() {
         if (moment == null) {
-            moment = times.futureMoment(hint);
+            moment = times.futureMoment(subject);
         }
         return moment;
     }
 
     private When.DayAndTime newMoment() {
         if (newMoment == null) {
-            newMoment = times.futureMoment(hint);
+            newMoment = times.futureMoment(subject);
         }
         return newMoment;
     }
@@ -214,7 +237,7 @@ final class Fill {
     /** The time of the moment whose day the sentence names, or one that lies ahead today. */
     private LocalTime clock() {
         boolean onADay = slots.contains(Slot.DAY) || slots.contains(Slot.BAREDAY);
-        return onADay ? moment().time() : times.futureTime(hint);
+        return onADay ? moment().time() : times.futureTime(subject);
     }
 
     /** Somebody as the owner names them: a name, part of it, or what they are to the owner; sometimes a stranger. */

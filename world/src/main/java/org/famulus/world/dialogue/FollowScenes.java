@@ -5,10 +5,10 @@ import java.util.Optional;
 
 import org.famulus.world.household.Contact;
 import org.famulus.world.phrasing.Intent;
-import org.famulus.world.phrasing.Pick;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
 import org.famulus.world.phrasing.SlotValue;
+import org.famulus.world.text.Pick;
 
 import com.fasterxml.jackson.databind.JsonNode;
 

@@ -9,10 +9,10 @@ import org.famulus.world.household.Note;
 import org.famulus.world.household.StoredFile;
 import org.famulus.world.lexicon.Values.FactWords;
 import org.famulus.world.phrasing.Intent;
-import org.famulus.world.phrasing.Pick;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
 import org.famulus.world.simulation.SimulatedTools.Arrival;
+import org.famulus.world.text.Pick;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -130,7 +130,8 @@ final class KnowledgeScenes {
     }
 
     static void writeNote(Stage stage) {
-        Sentence sentence = stage.sentence(Intent.NOTE_WRITE);
+        Sentence sentence = stage.sentence(Intent.NOTE_WRITE,
+                fill -> fill.with(Slot.TITLE, stage.values().topic(stage.random())));
         stage.user(sentence);
         JsonNode note = stage.call(
                 new Call("note_write").with("title", sentence.find(Slot.TITLE)).with("text",

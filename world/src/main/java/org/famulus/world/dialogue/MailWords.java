@@ -8,10 +8,10 @@ import java.util.random.RandomGenerator;
 
 import org.famulus.world.household.Mail;
 import org.famulus.world.phrasing.Intent;
-import org.famulus.world.phrasing.Pick;
 import org.famulus.world.phrasing.Piece;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
+import org.famulus.world.text.Pick;
 
 /** Writes what strangers and friends send. */
 final class MailWords {
@@ -43,7 +43,8 @@ final class MailWords {
         Sentence shortest = null;
         for (int draw = 0; draw < 12; draw++) {
             List<Piece> pieces = stage.draw(intent);
-            Sentence text = stage.foreign(pieces, fill -> fill.with(Slot.PERSON, from));
+            Sentence text = stage.foreign(pieces,
+                    fill -> fill.with(Slot.PERSON, from).with(Slot.NUMBER, numbered(intent)));
             if (text.text().length() <= LONGEST) {
                 return text;
             }
@@ -52,6 +53,12 @@ final class MailWords {
             }
         }
         return java.util.Objects.requireNonNull(shortest);
+    }
+
+    private String numbered(Intent intent) {
+        return intent == Intent.INVOICE || intent == Intent.PARCEL
+                ? stage.values().reference(random)
+                : stage.values().number(random);
     }
 
     /** The text with a sentence of orders put between its own. */

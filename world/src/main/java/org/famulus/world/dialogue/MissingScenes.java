@@ -54,7 +54,6 @@ final class MissingScenes {
         ask(stage, "What is it?");
         stage.user(answer);
         Call call = CalendarScenes.creation(sentence).with("title", answer.meaning(Slot.TITLE));
-        CalendarScenes.person(answer).ifPresent(person -> call.list("with", java.util.List.of(person)));
         CalendarScenes.created(stage, call);
     }
 

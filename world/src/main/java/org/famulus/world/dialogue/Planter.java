@@ -10,9 +10,8 @@ import java.util.random.RandomGenerator;
 import org.famulus.world.household.Contact;
 import org.famulus.world.household.Event;
 import org.famulus.world.household.Mail;
-import org.famulus.world.phrasing.Pick;
-import org.famulus.world.phrasing.SpokenHour;
 import org.famulus.world.simulation.SimulatedTools.Arrival;
+import org.famulus.world.text.Pick;
 import org.famulus.world.tool.When;
 import org.famulus.world.tool.WhenResolver;
 
@@ -37,7 +36,7 @@ final class Planter {
 
     /** An event in the weeks that have passed. */
     Event pastEvent(String title, Optional<String> person) {
-        LocalTime time = stage.times().time(SpokenHour.of(title));
+        LocalTime time = stage.times().time(title);
         return add(title, person, stage.now().toLocalDate().minusDays(1 + random.nextInt(FARTHEST_DAYS)).atTime(time));
     }
 
@@ -57,7 +56,7 @@ final class Planter {
     }
 
     private LocalDateTime ahead(String title) {
-        LocalTime time = stage.times().time(SpokenHour.of(title));
+        LocalTime time = stage.times().time(title);
         return stage.now().toLocalDate().plusDays(1 + random.nextInt(random.nextInt(FARTHEST_DAYS) + 1)).atTime(time);
     }
 
@@ -72,7 +71,7 @@ final class Planter {
         int days = (int) Math.max(1, Duration.between(begin, end).toDays());
         for (int draw = 0; draw < 40; draw++) {
             LocalDateTime start = begin.toLocalDate().plusDays(random.nextInt(days))
-                    .atTime(stage.times().time(SpokenHour.of(title)));
+                    .atTime(stage.times().time(title));
             if (!start.isBefore(begin) && start.isBefore(end) && (draw > 20 || start.isAfter(stage.now()))) {
                 return start;
             }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 import org.famulus.world.phrasing.Intent;
-import org.famulus.world.phrasing.Pick;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
 import org.famulus.world.phrasing.SlotValue;
+import org.famulus.world.text.Pick;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -19,12 +19,12 @@ import org.famulus.world.phrasing.Exchanges;
 import org.famulus.world.phrasing.Intent;
 import org.famulus.world.phrasing.OwnerStyle;
 import org.famulus.world.phrasing.Phrasebook;
-import org.famulus.world.phrasing.Pick;
 import org.famulus.world.phrasing.Piece;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.SentenceWriter;
 import org.famulus.world.phrasing.TimeWords;
 import org.famulus.world.simulation.SimulatedTools;
+import org.famulus.world.text.Pick;
 import org.famulus.world.tool.WhenResolver;
 
 import com.fasterxml.jackson.databind.JsonNode;

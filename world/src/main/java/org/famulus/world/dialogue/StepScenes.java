@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 import org.famulus.world.phrasing.Exchanges;
-import org.famulus.world.phrasing.NumberWords;
-import org.famulus.world.phrasing.Pick;
 import org.famulus.world.phrasing.Piece;
 import org.famulus.world.phrasing.Said;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
 import org.famulus.world.phrasing.SlotValue;
+import org.famulus.world.text.NumberWords;
+import org.famulus.world.text.Pick;
 import org.famulus.world.tool.When;
 import org.famulus.world.tool.WhenResolver;
 

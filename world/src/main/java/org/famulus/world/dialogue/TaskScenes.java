@@ -2,13 +2,13 @@ package org.famulus.world.dialogue;
 
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import org.famulus.world.household.Reminder;
 import org.famulus.world.household.Task;
 import org.famulus.world.phrasing.Intent;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
-import org.famulus.world.phrasing.SpokenHour;
 import org.famulus.world.simulation.SimulatedTools.Arrival;
 import org.famulus.world.tool.When;
 import org.famulus.world.tool.WhenResolver;
@@ -27,6 +27,16 @@ final class TaskScenes {
     /** What is to be done, as a verb phrase or a noun phrase. */
     static Optional<String> todo(Sentence sentence) {
         return sentence.find(Slot.TODO).or(() -> sentence.find(Slot.TITLE));
+    }
+
+    /** Titles are of what stands on lists. */
+    private static UnaryOperator<Fill> titled(Stage stage) {
+        return fill -> fill.with(Slot.TITLE, stage.values().taskTitle(stage.random()));
+    }
+
+    /** Titles are of what one wants to be reminded of. */
+    static UnaryOperator<Fill> reminded(Stage stage) {
+        return stage.chance(0.4) ? titled(stage) : fill -> fill;
     }
 
     private static void plant(Stage stage, String title, Optional<LocalDate> due) {
@@ -76,7 +86,7 @@ final class TaskScenes {
 
     /** @param priority where the sentence does not name one in a slot */
     private static void add(Stage stage, Intent intent, Optional<String> priority) {
-        Sentence sentence = stage.sentence(intent);
+        Sentence sentence = stage.sentence(intent, titled(stage));
         stage.user(sentence);
         JsonNode task = stage.call(new Call("task_add").with("title", todo(sentence)).with("due", Starts.of(sentence))
                 .with("priority", sentence.find(Slot.PRIORITY).or(() -> priority))).path("added");
@@ -84,7 +94,7 @@ final class TaskScenes {
     }
 
     static void complete(Stage stage) {
-        Sentence sentence = stage.sentence(Intent.TASK_COMPLETE);
+        Sentence sentence = stage.sentence(Intent.TASK_COMPLETE, titled(stage));
         String todo = todo(sentence).orElseThrow();
         if (stage.chance(0.92)) {
             plant(stage, todo, Optional.empty());
@@ -98,7 +108,7 @@ final class TaskScenes {
     }
 
     static void remind(Stage stage) {
-        Sentence sentence = stage.sentence(Intent.REMINDER_SET, Fill::vague);
+        Sentence sentence = stage.sentence(Intent.REMINDER_SET, fill -> reminded(stage).apply(fill).vague());
         stage.user(sentence);
         reminded(stage, reminder(sentence));
     }
@@ -119,8 +129,8 @@ final class TaskScenes {
     }
 
     static void remindRepeat(Stage stage) {
-        Sentence sentence = stage
-                .sentence(stage.chance(0.6) ? Intent.REMINDER_SET_REPEAT : Intent.REMINDER_SET_EVERY);
+        Sentence sentence = stage.sentence(
+                stage.chance(0.6) ? Intent.REMINDER_SET_REPEAT : Intent.REMINDER_SET_EVERY, reminded(stage));
         stage.user(sentence);
         reminded(stage, reminder(sentence));
     }
@@ -134,7 +144,7 @@ final class TaskScenes {
     }
 
     static void cancelReminder(Stage stage) {
-        Sentence sentence = stage.sentence(Intent.REMINDER_CANCEL);
+        Sentence sentence = stage.sentence(Intent.REMINDER_CANCEL, reminded(stage));
         String todo = todo(sentence).orElseThrow();
         boolean planted = stage.chance(0.92);
         if (planted) {
@@ -146,7 +156,7 @@ final class TaskScenes {
 
     static void plantReminder(Stage stage, String text, Optional<String> when) {
         var at = when.map(time -> new Planter(stage).within(time, text)).orElseGet(() -> stage.now().toLocalDate()
-                .plusDays(1 + stage.random().nextInt(10)).atTime(stage.times().time(SpokenHour.PLAIN)));
+                .plusDays(1 + stage.random().nextInt(10)).atTime(stage.times().time("")));
         stage.tools().arrive(new Arrival.OfReminder(new Reminder(stage.tools().newId('r'), text, at, null)));
     }
 

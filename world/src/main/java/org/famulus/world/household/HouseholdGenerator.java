@@ -11,9 +11,8 @@ import java.util.random.RandomGenerator;
 
 import org.famulus.world.lexicon.Values;
 import org.famulus.world.lexicon.Values.FactWords;
-import org.famulus.world.phrasing.Pick;
-import org.famulus.world.phrasing.SpokenHour;
 import org.famulus.world.phrasing.TimeWords;
+import org.famulus.world.text.Pick;
 import org.jspecify.annotations.Nullable;
 
 /** Makes households: the same one for the same seed and moment. Safe for concurrent use. */
@@ -118,7 +117,7 @@ public final class HouseholdGenerator {
             String title = values.eventTitle(random);
             // Half of them are near, where most requests look.
             int reach = Pick.chance(random, 0.5) ? 14 : DAYS_AROUND;
-            LocalTime time = times.time(SpokenHour.of(title));
+            LocalTime time = times.time(title);
             LocalDateTime start = now.toLocalDate().plusDays(random.nextInt(2 * reach) - reach).atTime(time);
             boolean wholeDay = Pick.chance(random, 0.06);
             return new Event(id('e'), title,
@@ -140,12 +139,12 @@ public final class HouseholdGenerator {
         }
 
         private StoredFile file() {
-            return new StoredFile(values.filePath(values.topic(random), random), values.noteText(random));
+            return new StoredFile(values.filePath(random), values.noteText(random));
         }
 
         private Reminder reminder() {
             return new Reminder(id('r'), values.todo(random),
-                    now.toLocalDate().plusDays(1 + random.nextInt(14)).atTime(times.time(SpokenHour.PLAIN)), null);
+                    now.toLocalDate().plusDays(1 + random.nextInt(14)).atTime(times.time("")), null);
         }
 
         private Fact fact() {

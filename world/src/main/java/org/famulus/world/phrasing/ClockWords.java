@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
+import org.famulus.world.text.NumberWords;
+import org.famulus.world.text.Pick;
+
 /** Says a time of day, so that {@link SpokenHour} finds it again. */
 final class ClockWords {
 

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
+import org.famulus.world.text.NumberWords;
+import org.famulus.world.text.Pick;
 import org.famulus.world.tool.Day;
 
 /** Says a day. */

@@ -7,6 +7,8 @@ import java.util.random.RandomGenerator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import org.famulus.world.text.Pick;
+
 /** Careless typing. It touches only the words of a template, never a value. */
 final class Noise {
 

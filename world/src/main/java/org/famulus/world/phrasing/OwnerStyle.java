@@ -2,6 +2,8 @@ package org.famulus.world.phrasing;
 
 import java.util.random.RandomGenerator;
 
+import org.famulus.world.text.Pick;
+
 /**
  * How an owner types.
  *

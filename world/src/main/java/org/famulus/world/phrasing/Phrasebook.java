@@ -8,7 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 import org.famulus.world.Split;
-import org.famulus.world.lexicon.ResourceText;
+import org.famulus.world.text.Pick;
+import org.famulus.world.text.ResourceText;
+import org.famulus.world.text.Template;
 
 /**
  * The templates of all intents. Files are read when they are first asked for and kept.
@@ -22,7 +24,7 @@ public final class Phrasebook {
     private static final Phrasebook SHARED = new Phrasebook();
 
     private final Map<Split, Map<String, String>> macros = new EnumMap<>(Split.class);
-    private final Map<Intent, Map<Split, List<Template>>> templates = new ConcurrentHashMap<>();
+    private final Map<Intent, Map<Split, List<SentenceTemplate>>> templates = new ConcurrentHashMap<>();
     private final Map<Exchanges, Map<Split, List<Pair>>> pairs = new ConcurrentHashMap<>();
 
     private Phrasebook() {
@@ -31,7 +33,7 @@ public final class Phrasebook {
         }
     }
 
-    private record Pair(Template utterance, Template reply) {
+    private record Pair(SentenceTemplate utterance, SentenceTemplate reply) {
     }
 
     /**
@@ -67,8 +69,8 @@ public final class Phrasebook {
         return new String[]{line.substring(0, place).strip(), line.substring(place + sign.length()).strip()};
     }
 
-    private Template parse(String line, Split split) {
-        return Template.parse(line, name -> macroText(name, split));
+    private SentenceTemplate parse(String line, Split split) {
+        return SentenceTemplate.parse(line, name -> macroText(name, split));
     }
 
     private String macroText(String name, Split split) {
@@ -82,7 +84,7 @@ public final class Phrasebook {
 
     /** One of what a macro says, with the spaces that it begins and ends with. */
     String macro(String name, Split split, RandomGenerator random) {
-        return Template.parse(macroText(name, split), inner -> macroText(inner, split)).words(random);
+        return Template.parse(macroText(name, split)).text(random, slot -> "");
     }
 
     /**
@@ -90,16 +92,16 @@ public final class Phrasebook {
      *
      * @throws IllegalArgumentException in one line, if the file is missing, malformed, or has no template in this part
      */
-    public List<Template> templates(Intent intent, Split split) {
-        List<Template> found = templates.computeIfAbsent(intent, this::load).get(split);
+    public List<SentenceTemplate> templates(Intent intent, Split split) {
+        List<SentenceTemplate> found = templates.computeIfAbsent(intent, this::load).get(split);
         if (found == null || found.isEmpty()) {
             throw new IllegalArgumentException(intent.fileName() + ".txt has no templates in its part " + split);
         }
         return found;
     }
 
-    private Map<Split, List<Template>> load(Intent intent) {
-        Map<Split, List<Template>> parts = new EnumMap<>(Split.class);
+    private Map<Split, List<SentenceTemplate>> load(Intent intent) {
+        Map<Split, List<SentenceTemplate>> parts = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
             parts.put(split, ResourceText.lines(Phrasebook.class, intent.fileName(), split).stream()
                     .map(line -> parse(line, split)).toList());
@@ -109,8 +111,8 @@ public final class Phrasebook {
 
     /** A sentence of this intent, its values missing; every template is as likely as the others. */
     public List<Piece> draw(Intent intent, Split split, RandomGenerator random) {
-        List<Template> own = templates(intent, split);
-        List<Template> train = split == Split.TRAIN ? List.of() : templates(intent, Split.TRAIN);
+        List<SentenceTemplate> own = templates(intent, split);
+        List<SentenceTemplate> train = split == Split.TRAIN ? List.of() : templates(intent, Split.TRAIN);
         for (int draw = 0; draw < DRAWS; draw++) {
             List<Piece> pieces = own.get(random.nextInt(own.size())).expand(random);
             if (isNew(pieces, train)) {
@@ -120,11 +122,11 @@ public final class Phrasebook {
         throw nothingNew(intent.fileName());
     }
 
-    private static boolean isNew(List<Piece> pieces, List<Template> train) {
+    private static boolean isNew(List<Piece> pieces, List<SentenceTemplate> train) {
         if (train.isEmpty()) {
             return true;
         }
-        String skeleton = Template.skeleton(pieces);
+        String skeleton = SentenceTemplate.skeleton(pieces);
         return train.stream().noneMatch(template -> template.says(skeleton));
     }
 
@@ -138,7 +140,7 @@ public final class Phrasebook {
             return loaded;
         });
         List<Pair> own = parts.getOrDefault(split, List.of());
-        List<Template> train = split == Split.TRAIN
+        List<SentenceTemplate> train = split == Split.TRAIN
                 ? List.of()
                 : parts.getOrDefault(Split.TRAIN, List.of()).stream().map(Pair::utterance).toList();
         for (int draw = 0; draw < DRAWS; draw++) {

@@ -3,19 +3,23 @@ package org.famulus.world.phrasing;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.famulus.world.text.Template;
+
 /** Gathers pieces; neighbouring words become one piece without doubled spaces or spaces before a stop. */
-final class PieceList {
+final class PieceList implements Template.Sink {
 
     private final List<Piece> pieces = new ArrayList<>();
     private final StringBuilder words = new StringBuilder();
 
-    void words(String text) {
+    @Override
+    public void words(String text) {
         words.append(text);
     }
 
-    void gap(Slot slot) {
+    @Override
+    public void slot(String name) {
         flush();
-        pieces.add(new Piece.Gap(slot));
+        pieces.add(new Piece.Gap(Slot.find(name).orElseThrow()));
     }
 
     /** The pieces, without space at the end. */

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.famulus.world.Split;
+import org.famulus.world.text.Pick;
 
 /** Makes typed sentences of pieces and values, in the style of one owner. */
 public final class SentenceWriter {
@@ -61,7 +62,7 @@ public final class SentenceWriter {
             }
 
         }
-        return new Sentence(finished(text, pieces), values, Template.skeleton(pieces));
+        return new Sentence(finished(text, pieces), values, SentenceTemplate.skeleton(pieces));
     }
 
     private List<Piece> framed(List<Piece> pieces) {

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
+import org.famulus.world.text.Pick;
 import org.famulus.world.tool.Day;
 import org.famulus.world.tool.DayPart;
 import org.famulus.world.tool.When;
@@ -74,14 +75,19 @@ public record TimeWords(RandomGenerator random, LocalDateTime now) {
         return say(monthDay(now.toLocalDate().plusDays(random.nextInt(365))));
     }
 
-    /** A time of day at which something might begin. */
-    public LocalTime time(SpokenHour hint) {
-        int hour = switch (hint) {
-            case EVENING -> Pick.of(random, box(EVENING_HOURS));
-            case MORNING -> 7 + random.nextInt(5);
-            case AFTERNOON -> 12 + random.nextInt(6);
-            case PLAIN -> Pick.of(random, box(PLAIN_HOURS));
-        };
+    /** A time of day at which something of this name might begin. */
+    public LocalTime time(String title) {
+        String words = title.toLowerCase(Locale.ROOT);
+        int hour;
+        if (words.contains("breakfast") || words.contains("brunch")) {
+            hour = 7 + random.nextInt(5);
+        } else if (words.contains("lunch")) {
+            hour = 12 + random.nextInt(2);
+        } else {
+            hour = SpokenHour.of(title) == SpokenHour.EVENING
+                    ? Pick.of(random, box(EVENING_HOURS))
+                    : Pick.of(random, box(PLAIN_HOURS));
+        }
         int minute = switch (Pick.weighted(random, 62, 22, 11, 5)) {
             case 0 -> 0;
             case 1 -> 30;
@@ -105,9 +111,9 @@ public record TimeWords(RandomGenerator random, LocalDateTime now) {
     }
 
     /** A time on a day, both drawn so that they lie ahead. */
-    public When.DayAndTime futureMoment(SpokenHour hint) {
+    public When.DayAndTime futureMoment(String title) {
         Day day = futureDay();
-        LocalTime time = time(hint);
+        LocalTime time = time(title);
         if (day == Day.Relative.TODAY && !isAhead(time)) {
             day = Day.Relative.TOMORROW;
         }
@@ -115,14 +121,14 @@ public record TimeWords(RandomGenerator random, LocalDateTime now) {
     }
 
     /** A time without a day that lies ahead today. */
-    public LocalTime futureTime(SpokenHour hint) {
+    public LocalTime futureTime(String title) {
         for (int draw = 0; draw < 20; draw++) {
-            LocalTime time = time(hint);
+            LocalTime time = time(title);
             if (isAhead(time)) {
                 return time;
             }
         }
-        return time(hint);
+        return time(title);
     }
 
     /** "on friday". */
@@ -131,12 +137,16 @@ public record TimeWords(RandomGenerator random, LocalDateTime now) {
     }
 
     /** "at 3". */
-    public Said say(LocalTime time, SpokenHour hint) {
+    public Said say(LocalTime time, String title) {
+        return say(time, SpokenHour.of(title));
+    }
+
+    private Said say(LocalTime time, SpokenHour hint) {
         return new ClockWords(random).say(time, hint);
     }
 
     /** "on thursday at 3", "tomorrow evening at 8", "at 5pm tomorrow". */
-    public Said say(When.DayAndTime moment, SpokenHour hint) {
+    public Said say(When.DayAndTime moment, String title) {
         String meaning = moment.toString();
         if (Pick.chance(random, 0.14)) {
             Said part = partAndTime(moment);
@@ -145,7 +155,7 @@ public record TimeWords(RandomGenerator random, LocalDateTime now) {
             }
         }
         Said day = say(moment.day());
-        Said time = say(moment.time(), hint);
+        Said time = say(moment.time(), title);
         boolean numericDay = Character.isDigit(day.bare().charAt(day.bare().length() - 1));
         return switch (Pick.weighted(random, 40, 22, 14, 14)) {
             case 0 -> new Said(day.phrase() + " " + time.phrase(), day.bare() + " " + time.phrase(), meaning);
@@ -356,9 +366,9 @@ public record TimeWords(RandomGenerator random, LocalDateTime now) {
     /**
      * "every monday at 9", "every day at 8"; the meaning is a start and, after a semicolon, the repetition.
      */
-    public Said every(SpokenHour hint) {
-        LocalTime time = time(hint);
-        Said clock = say(time, hint);
+    public Said every(String title) {
+        LocalTime time = time(title);
+        Said clock = say(time, title);
         if (Pick.chance(random, 0.35)) {
             String words = Pick.of(random, "every day", "daily", "each day", "everyday") + " " + clock.phrase();
             return Said.same(words, new When.AtTime(time) + ";daily");

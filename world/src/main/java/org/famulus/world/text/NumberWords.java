@@ -1,4 +1,4 @@
-package org.famulus.world.phrasing;
+package org.famulus.world.text;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package org.famulus.world.phrasing;
+package org.famulus.world.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -117,9 +117,8 @@ final class TemplateParser {
             throw refused("has a '{' without a '}'");
         }
         String word = source.substring(position + 1, end);
-        Slot slot = Slot.find(word).orElseThrow(() -> refused("has the unknown slot {" + word + "}"));
         position = end + 1;
-        return new Template.Node.SlotNode(slot);
+        return new Template.Node.SlotNode(word);
     }
 
     /** The name between {@code <} and {@code >}, past which it moves; empty where this is a plain character. */

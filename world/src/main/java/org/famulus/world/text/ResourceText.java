@@ -1,4 +1,4 @@
-package org.famulus.world.lexicon;
+package org.famulus.world.text;
 
 import java.io.IOException;
 import java.io.InputStream;
