@@ -9,6 +9,7 @@ import org.famulus.world.household.Contact;
 import org.famulus.world.phrasing.Intent;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
+import org.famulus.world.phrasing.SpokenHour;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -17,8 +18,11 @@ final class CalendarScenes {
 
     static final String NO_EVENT = "No event found.";
     private static final String NOTHING = "Nothing in the calendar.";
-    /** Words, run together, of a sentence on what has been. */
-    private static final Pattern PAST = Pattern.compile("when(was|did|were)|mylast|thelast");
+    /** Words, run together, of a question for what has been. */
+    private static final Pattern PAST = Pattern.compile("what(was|were|did|didi)|whatihad|whodidi");
+    /** Words, run together, of a question for when something has been. */
+    private static final Pattern PAST_EVENT = Pattern
+            .compile("when(was|were)|mylast|thelast|last(see|saw|met|meet|had)");
 
     private CalendarScenes() {
     }
@@ -35,7 +39,8 @@ final class CalendarScenes {
     }
 
     static void search(Stage stage) {
-        Sentence sentence = stage.sentence(Intent.CALENDAR_SEARCH, Fill::withCompany);
+        Sentence sentence = stage.sentence(Intent.CALENDAR_SEARCH,
+                fill -> (PAST.matcher(fill.skeleton()).find() ? fill.recent() : fill).withCompany());
         Optional<String> when = Starts.of(sentence);
         int count = stage.chance(0.25) ? 0 : 1 + stage.random().nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -76,17 +81,22 @@ final class CalendarScenes {
     private static JsonNode known(Stage stage, Intent intent) {
         Sentence sentence = stage.sentence(intent, Fill::withCompany);
         Optional<String> when = Starts.of(sentence);
-        Planter planter = new Planter(stage);
-        String title = sentence.find(Slot.TITLE).orElseGet(() -> stage.values().eventTitle(stage.random()));
         if (stage.chance(0.9)) {
-            if (when.isEmpty() && PAST.matcher(sentence.skeleton()).find()) {
-                planter.pastEvent(title, person(sentence));
-            } else {
-                planter.event(title, person(sentence), when);
-            }
+            plantKnown(stage, sentence, when);
         }
         stage.user(sentence);
         return stage.call(search(sentence, when));
+    }
+
+    /** Plants the one thing that a sentence asks about, where it says in the past. */
+    static void plantKnown(Stage stage, Sentence sentence, Optional<String> when) {
+        Planter planter = new Planter(stage);
+        String title = sentence.find(Slot.TITLE).orElseGet(() -> stage.values().eventTitle(stage.random()));
+        if (when.isEmpty() && PAST_EVENT.matcher(sentence.skeleton()).find()) {
+            planter.pastEvent(title, person(sentence));
+        } else {
+            planter.event(title, person(sentence), when);
+        }
     }
 
     static void when(Stage stage) {
@@ -180,8 +190,14 @@ final class CalendarScenes {
         Planter planter = new Planter(stage);
         int count = stage.chance(0.07) ? 0 : stage.chance(0.14) ? 2 : 1;
         for (int i = 0; i < count; i++) {
-            planter.event(title.orElseGet(() -> stage.values().eventTitle(stage.random())), person, when);
+            planter.event(title.orElseGet(() -> plainTitle(stage)), person, when);
         }
+    }
+
+    /** A title that says nothing on the hours of a sentence that does not name it. */
+    private static String plainTitle(Stage stage) {
+        String title = stage.values().eventTitle(stage.random());
+        return SpokenHour.of(title) == SpokenHour.PLAIN ? title : plainTitle(stage);
     }
 
     static void cancel(Stage stage) {

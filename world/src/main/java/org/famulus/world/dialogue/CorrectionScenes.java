@@ -1,7 +1,9 @@
 package org.famulus.world.dialogue;
 
+import java.util.Locale;
 import java.util.Optional;
 
+import org.famulus.world.household.Contact;
 import org.famulus.world.phrasing.Intent;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
@@ -75,19 +77,31 @@ final class CorrectionScenes {
         }
     }
 
-    private static Sentence correction(Stage stage) {
-        Sentence correction = stage.reply(Intent.CORRECT_PERSON, fill -> fill);
+    /** @param meant whom the owner named first, and does not mean */
+    private static Sentence correction(Stage stage, String meant) {
+        Contact other = stage.somebody();
+        while (named(other, meant)) {
+            other = stage.somebody();
+        }
+        Contact right = other;
+        Sentence correction = stage.reply(Intent.CORRECT_PERSON, fill -> fill.with(Slot.PERSON, fill.named(right)));
         stage.user(correction);
         return correction;
+    }
+
+    private static boolean named(Contact contact, String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return contact.name().toLowerCase(Locale.ROOT).contains(lower) || name.equalsIgnoreCase(contact.relation());
     }
 
     private static void field(Stage stage) {
         Intent intent = Pick.of(stage.random(), Intent.CONTACT_PHONE, Intent.CONTACT_EMAIL, Intent.CONTACT_ADDRESS,
                 Intent.CONTACT_BIRTHDAY);
-        if (KnowledgeScenes.askField(stage, intent).isEmpty()) {
+        Optional<JsonNode> found = KnowledgeScenes.askField(stage, intent);
+        if (found.isEmpty()) {
             return;
         }
-        Sentence correction = correction(stage);
+        Sentence correction = correction(stage, found.get().path("name").asText());
         JsonNode result = stage.call(new Call("contact_find").with("name", correction.meaning(Slot.PERSON)));
         new Search(stage).one(result, "contacts", MailScenes.NO_CONTACT, contact -> contact.path("name").asText())
                 .ifPresent(contact -> stage
@@ -97,7 +111,7 @@ final class CorrectionScenes {
     private static void mails(Stage stage) {
         Sentence sentence = stage.sentence(Intent.MAIL_SEARCH_PERSON);
         MailScenes.list(stage, sentence);
-        Sentence correction = correction(stage);
+        Sentence correction = correction(stage, sentence.meaning(Slot.PERSON));
         MailScenes.listed(stage, new Call("mail_search").with("text", sentence.find(Slot.TOPIC)).with("from",
                 correction.meaning(Slot.PERSON)));
     }
@@ -111,7 +125,7 @@ final class CorrectionScenes {
         if (MailScenes.drafted(stage, sentence.meaning(Slot.PERSON), text, subject).isEmpty()) {
             return;
         }
-        Sentence correction = correction(stage);
+        Sentence correction = correction(stage, sentence.meaning(Slot.PERSON));
         MailScenes.drafted(stage, correction.meaning(Slot.PERSON), text, subject)
                 .ifPresent(contact -> MailScenes.confirm(stage, contact, text, subject));
     }

@@ -1,8 +1,10 @@
 package org.famulus.world.dialogue;
 
 import org.famulus.world.phrasing.Intent;
+import org.famulus.world.phrasing.Said;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
+import org.famulus.world.phrasing.SlotValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -22,11 +24,29 @@ final class DateScenes {
         stage.answer(Answers.days(result));
     }
 
-    static void add(Stage stage) {
-        Sentence sentence = stage.sentence(Intent.DATE_ADD);
+    static void since(Stage stage) {
+        Said date = stage.times().pastDate();
+        Sentence sentence = stage.sentence(Intent.DATE_SINCE,
+                fill -> fill.with(Slot.DATE1, SlotValue.meant(date.bare(), date.meaning())));
         stage.user(sentence);
+        stage.answer(Answers.days(stage
+                .call(new Call("date_difference").with("from", sentence.meaning(Slot.DATE1)).with("to", "today"))));
+    }
+
+    static void add(Stage stage) {
+        shifted(stage, Intent.DATE_ADD, 1);
+    }
+
+    static void subtract(Stage stage) {
+        shifted(stage, Intent.DATE_SUBTRACT, -1);
+    }
+
+    private static void shifted(Stage stage, Intent intent, int direction) {
+        Sentence sentence = stage.sentence(intent);
+        stage.user(sentence);
+        int amount = direction * Integer.parseInt(sentence.meaning(Slot.AMOUNT));
         JsonNode result = stage.call(new Call("date_add").with("date", sentence.find(Slot.DATE1).orElse("today"))
-                .number("amount", sentence.find(Slot.AMOUNT)).with("unit", sentence.find(Slot.UNIT)));
+                .with("amount", amount).with("unit", sentence.find(Slot.UNIT)));
         stage.answer(result.path("date").asText() + ".");
     }
 

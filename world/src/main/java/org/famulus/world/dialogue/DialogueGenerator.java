@@ -22,6 +22,8 @@ public final class DialogueGenerator {
     private static final int DAYS = 365 * 8;
     /** Owners are awake from this hour for so many minutes. */
     private static final int FIRST_HOUR = 7;
+    /** Characters; about what fits a context of 1,024 tokens. */
+    private static final int LONGEST = 2800;
     private static final int MINUTES_AWAKE = 15 * 60;
 
     private final long seed;
@@ -34,7 +36,7 @@ public final class DialogueGenerator {
         this.seed = seed;
         this.phrasing = phrasing;
         this.values = Values.of(values);
-        this.households = HouseholdGenerator.small(this.values);
+        this.households = HouseholdGenerator.small(this.values, phrasing);
     }
 
     /**
@@ -59,11 +61,26 @@ public final class DialogueGenerator {
     }
 
     private RandomGenerator random() {
-        // The golden ratio spreads neighbouring numbers over all seeds.
-        return new SplittableRandom(seed ^ count++ * 0x9E3779B97F4A7C15L);
+        return new SplittableRandom(mixed(mixed(seed) + count++));
+    }
+
+    /** Scatters numbers: the finalizer of MurmurHash3, so that the streams of neighbours have nothing in common. */
+    private static long mixed(long number) {
+        long bits = number;
+        bits = (bits ^ bits >>> 33) * 0xFF51AFD7ED558CCDL;
+        bits = (bits ^ bits >>> 33) * 0xC4CEB9FE1A85EC53L;
+        return bits ^ bits >>> 33;
     }
 
     private Dialogue play(Kind kind, RandomGenerator random) {
+        Stage stage = played(kind, random);
+        while (stage.length() > LONGEST) {
+            stage = played(kind, random);
+        }
+        return stage.dialogue(kind);
+    }
+
+    private Stage played(Kind kind, RandomGenerator random) {
         LocalDateTime now = FIRST_DAY.plusDays(random.nextInt(DAYS)).atTime(FIRST_HOUR, 0)
                 .plusMinutes(random.nextInt(MINUTES_AWAKE));
         Household household = households.generate(random.nextLong(), now);
@@ -72,6 +89,6 @@ public final class DialogueGenerator {
             stage.open();
         }
         Scenes.of(kind).play(stage);
-        return stage.dialogue(kind);
+        return stage;
     }
 }

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 import org.famulus.world.household.Contact;
+import org.famulus.world.lexicon.SlotWords;
 import org.famulus.world.lexicon.Values;
 import org.famulus.world.phrasing.Piece;
 import org.famulus.world.phrasing.Said;
+import org.famulus.world.phrasing.SentenceTemplate;
 import org.famulus.world.phrasing.Slot;
 import org.famulus.world.phrasing.SlotValue;
 import org.famulus.world.phrasing.TimeWords;
@@ -32,13 +35,17 @@ final class Fill {
     private static final double ACCOMPANIED = 0.3;
     private static final double STRANGER = 0.12;
 
+    private static final Pattern RECENT = Pattern.compile("today|yesterday|last|this");
+
     private final Stage stage;
     private final RandomGenerator random;
     private final Values values;
     private final TimeWords times;
+    private final String skeleton;
     private final Set<Slot> slots = EnumSet.noneOf(Slot.class);
     private final Map<Slot, SlotValue> given = new EnumMap<>(Slot.class);
     private boolean past;
+    private boolean recent;
     private boolean accompanied;
     private boolean several;
     private boolean vague;
@@ -51,6 +58,7 @@ final class Fill {
         this.random = stage.random();
         this.values = stage.values();
         this.times = stage.times();
+        this.skeleton = SentenceTemplate.skeleton(pieces);
         for (Piece piece : pieces) {
             if (piece instanceof Piece.Gap(var slot)) {
                 slots.add(slot);
@@ -60,6 +68,11 @@ final class Fill {
 
     boolean has(Slot slot) {
         return slots.contains(slot);
+    }
+
+    /** The words of the sentence, run together. */
+    String skeleton() {
+        return skeleton;
     }
 
     /** A value that is not to be drawn. */
@@ -77,6 +90,12 @@ final class Fill {
     Fill past() {
         past = true;
         return this;
+    }
+
+    /** Ranges lie in the past, and say so: "yesterday", "last week", not "in march". */
+    Fill recent() {
+        recent = true;
+        return past();
     }
 
     /** Titles may name who takes part, where the sentence does not name anybody. */
@@ -155,42 +174,14 @@ final class Fill {
             case NEWWHEN -> to(times.say(newMoment(), subject));
             case NEWDAY -> to(times.say(newMoment().day()));
             case NEWTIME -> to(times.say(newMoment().time(), subject));
-            case RANGE -> phrase(times.range(!past));
-            case DURATION -> phrase(times.duration());
-            case DELAY -> phrase(times.delay());
-            case REPEAT -> phrase(times.repeat());
+            case RANGE -> phrase(range());
             case EVERY -> phrase(times.every(subject));
-            case DATE1, DATE2, BIRTHDAY -> bare(slot == Slot.BIRTHDAY ? times.birthday() : times.date());
             case AMOUNT, UNIT -> amount(slot);
             case PERSON -> person();
-            case PERSON2 -> SlotValue.copied(values.firstName(random));
-            case NEWPERSON -> SlotValue.copied(
-                    Pick.chance(random, 0.3) ? values.firstName(random) : values.fullName(random));
-            case PLACE -> SlotValue.copied(values.place(random));
-            case CITY, CITY2 -> SlotValue.copied(values.city(random));
-            case COMPANY -> SlotValue.copied(values.company(random));
-            case TOPIC -> SlotValue.copied(values.topic(random));
-            case MESSAGE -> SlotValue.copied(values.message(random));
-            case REQUEST -> SlotValue.copied(values.request(random));
-            case FACT -> SlotValue.copied(values.fact(random).text());
-            case ABOUT -> SlotValue.copied(values.fact(random).about());
-            case TODO -> SlotValue.copied(values.todo(random));
-            case FIELD -> field();
-            case EMAIL -> SlotValue.copied(values.email(values.fullName(random), random));
-            case PHONE -> SlotValue.copied(values.phone(random));
-            case ADDRESS -> SlotValue.copied(values.address(random));
-            case NOTETEXT -> SlotValue.copied(values.noteText(random));
             case EXPRESSION -> new ExpressionWords(random).draw();
-            case PRIORITY -> {
-                String priority = Pick.of(random, "high", "high", "high", "low", "low", "normal");
-                yield SlotValue.meant(priority, priority);
-            }
-            case AMOUNTMONEY -> SlotValue.copied(values.money(random));
-            case NUMBER -> SlotValue.copied(values.number(random));
             case OWNER, NAME -> SlotValue.copied(stage.household().owner().split(" ")[0]);
-            case STEPS, ORDINAL, PERCENT, SMALL1, SMALL2, SMALL3, SMALL4, MEDIUM1, MEDIUM2, MEDIUM3, LARGE1, LARGE2,
-                    LARGE3 ->
-                throw new IllegalStateException("{" + slot.word() + "} is drawn by the scene that uses it");
+            default -> new SlotWords(values, times).draw(slot).orElseThrow(
+                    () -> new IllegalStateException("{" + slot.word() + "} is drawn by the scene that uses it"));
         };
     }
 
@@ -204,6 +195,14 @@ final class Fill {
 
     private static SlotValue to(Said said) {
         return SlotValue.meant("to " + said.bare(), said.meaning());
+    }
+
+    private Said range() {
+        Said range = times.range(!past);
+        while (recent && !RECENT.matcher(range.meaning()).find()) {
+            range = times.range(false);
+        }
+        return range;
     }
 
     private Said when() {
@@ -268,8 +267,4 @@ final class Fill {
         return slot == Slot.AMOUNT ? SlotValue.meant(words, drawn[0]) : SlotValue.meant(drawn[1], drawn[1]);
     }
 
-    private SlotValue field() {
-        String field = Pick.of(random, "phone number", "email", "address", "birthday");
-        return SlotValue.meant(field, field.equals("phone number") ? "phone" : field);
-    }
 }

@@ -2,10 +2,13 @@ package org.famulus.world.dialogue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import org.famulus.world.household.Contact;
 import org.famulus.world.phrasing.Intent;
+import org.famulus.world.phrasing.Piece;
 import org.famulus.world.phrasing.Sentence;
+import org.famulus.world.phrasing.SentenceTemplate;
 import org.famulus.world.phrasing.Slot;
 import org.famulus.world.phrasing.SlotValue;
 import org.famulus.world.text.Pick;
@@ -15,23 +18,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** Requests that point at what the last result named: "cancel it", "and where is it?", "tell her i'll be late". */
 final class FollowScenes {
 
-    private static final int DRAWS = 500;
+    /** Words, run together, with which something is passed on to somebody. */
+    private static final Pattern TELLING = Pattern.compile("tell|ask|letherknow|lethimknow|letthemknow|passon");
 
     private FollowScenes() {
     }
 
     /** A sentence that points at one of several by its place, or at the only one by none. */
-    private static Sentence pointing(Stage stage, Intent intent, int place, int size, String title) {
-        for (int draw = 0; draw < DRAWS; draw++) {
-            Sentence sentence = stage.reply(intent,
-                    fill -> fill.about(title).with(Slot.ORDINAL, new Search(stage).ordinal(place, size)));
-            boolean others = sentence.has(Slot.PERSON) || sentence.has(Slot.TOPIC);
-            if (sentence.has(Slot.ORDINAL) == size > 1 && !others) {
-                return sentence;
-            }
-        }
-        throw new IllegalStateException(intent.fileName() + ".txt has no sentence "
-                + (size > 1 ? "with {ordinal}" : "without {ordinal}"));
+    private static Optional<Sentence> pointing(Stage stage, Intent intent, int place, int size, String title) {
+        return stage.reply(intent,
+                pieces -> Piece.has(pieces, Slot.ORDINAL) == size > 1 && !Piece.has(pieces, Slot.PERSON)
+                        && !Piece.has(pieces, Slot.TOPIC),
+                fill -> fill.about(title).with(Slot.ORDINAL, new Search(stage).ordinal(place, size)));
     }
 
     static void event(Stage stage) {
@@ -48,9 +46,7 @@ final class FollowScenes {
         Optional<String> when = Starts.of(sentence);
         int count = stage.chance(0.7) ? 1 : 2 + stage.random().nextInt(2);
         for (int i = 0; i < count; i++) {
-            new Planter(stage).event(
-                    sentence.find(Slot.TITLE).orElseGet(() -> stage.values().eventTitle(stage.random())),
-                    CalendarScenes.person(sentence), when);
+            CalendarScenes.plantKnown(stage, sentence, when);
         }
         stage.user(sentence);
         JsonNode result = stage.call(new Call("calendar_search").with("text", sentence.find(Slot.TITLE))
@@ -76,39 +72,46 @@ final class FollowScenes {
 
     private static void afterCreation(Stage stage) {
         JsonNode event = CalendarScenes.created(stage, Intent.CALENDAR_CREATE);
-        Sentence sentence = pointing(stage, Intent.FOLLOW_CANCEL, 0, 1, "");
-        stage.user(sentence);
-        CalendarScenes.cancelled(stage, event, true);
+        pointing(stage, Intent.FOLLOW_CANCEL, 0, 1, "").ifPresent(sentence -> {
+            stage.user(sentence);
+            CalendarScenes.cancelled(stage, event, true);
+        });
     }
 
     private static void afterReminder(Stage stage) {
         Sentence sentence = stage.sentence(Intent.REMINDER_SET);
         stage.user(sentence);
         JsonNode reminder = TaskScenes.reminded(stage, TaskScenes.reminder(sentence));
-        stage.user(pointing(stage, Intent.FOLLOW_CANCEL, 0, 1, ""));
-        TaskScenes.cancelled(stage, reminder);
+        pointing(stage, Intent.FOLLOW_CANCEL, 0, 1, "").ifPresent(pointing -> {
+            stage.user(pointing);
+            TaskScenes.cancelled(stage, reminder);
+        });
     }
 
     private static void follow(Stage stage, List<JsonNode> events, int place, int size) {
         JsonNode event = events.get(place);
         String title = event.path("title").asText();
-        if (stage.chance(0.45)) {
-            stage.user(pointing(stage, Intent.FOLLOW_WHERE, place, size, title));
+        Optional<Sentence> where = pointing(stage, Intent.FOLLOW_WHERE, place, size, title);
+        if (where.isPresent() && stage.chance(0.45)) {
+            stage.user(where.get());
             stage.answer(CalendarScenes.place(event));
             if (stage.chance(0.5)) {
                 return;
             }
         }
         if (stage.chance(0.5)) {
-            stage.user(pointing(stage, Intent.FOLLOW_CANCEL, place, size, title));
-            CalendarScenes.cancelled(stage, event, true);
+            pointing(stage, Intent.FOLLOW_CANCEL, place, size, title).ifPresent(sentence -> {
+                stage.user(sentence);
+                CalendarScenes.cancelled(stage, event, true);
+            });
             return;
         }
-        Sentence sentence = pointing(stage, Intent.FOLLOW_MOVE, place, size, title);
-        stage.user(sentence);
-        JsonNode moved = stage.call(new Call("calendar_move").with("id", event.path("id").asText()).with("start",
-                Starts.moved(sentence).orElseThrow()));
-        stage.answer("Moved: " + Answers.event(moved.path("moved")) + ".");
+        pointing(stage, Intent.FOLLOW_MOVE, place, size, title).ifPresent(sentence -> {
+            stage.user(sentence);
+            JsonNode moved = stage.call(new Call("calendar_move").with("id", event.path("id").asText()).with("start",
+                    Starts.moved(sentence).orElseThrow()));
+            stage.answer("Moved: " + Answers.event(moved.path("moved")) + ".");
+        });
     }
 
     static void contact(Stage stage) {
@@ -133,22 +136,19 @@ final class FollowScenes {
             stage.answer(KnowledgeScenes.detail(entry, field.meaning(Slot.FIELD)));
         }
         if (entry.has("email") && stage.chance(0.5)) {
-            Sentence message = tell(stage);
-            stage.user(message);
-            stage.call(new Call("mail_send").with("to", entry.path("email").asText()).with("text",
-                    MailScenes.message(message)));
-            stage.answer("Sent to " + entry.path("name").asText() + ".");
+            tell(stage).ifPresent(message -> {
+                stage.user(message);
+                stage.call(new Call("mail_send").with("to", entry.path("email").asText()).with("text",
+                        MailScenes.message(message)));
+                stage.answer("Sent to " + entry.path("name").asText() + ".");
+            });
         }
     }
 
     /** A message to somebody who wrote nothing: not an answer to a mail. */
-    private static Sentence tell(Stage stage) {
-        while (true) {
-            Sentence sentence = stage.reply(Intent.FOLLOW_REPLY, fill -> fill);
-            if (sentence.skeleton().contains("tell") || sentence.skeleton().contains("ask")) {
-                return sentence;
-            }
-        }
+    private static Optional<Sentence> tell(Stage stage) {
+        return stage.reply(Intent.FOLLOW_REPLY, pieces -> TELLING.matcher(SentenceTemplate.skeleton(pieces)).find(),
+                fill -> fill);
     }
 
     static void mail(Stage stage) {
@@ -171,7 +171,11 @@ final class FollowScenes {
             return;
         }
         int place = stage.random().nextInt(mails.size());
-        stage.user(reading(stage, mails, place, result.has("more")));
+        Optional<Sentence> reading = reading(stage, mails, place, result.has("more"));
+        if (reading.isEmpty()) {
+            return;
+        }
+        stage.user(reading.get());
         MailScenes.read(stage, mails.get(place));
         if (stage.chance(0.5)) {
             Sentence reply = stage.reply(Intent.FOLLOW_REPLY, fill -> fill);
@@ -181,24 +185,17 @@ final class FollowScenes {
     }
 
     /** Points at a mail by its place, or by its sender or subject where no other has the same. */
-    private static Sentence reading(Stage stage, List<JsonNode> mails, int place, boolean more) {
+    private static Optional<Sentence> reading(Stage stage, List<JsonNode> mails, int place, boolean more) {
         JsonNode mail = mails.get(place);
         boolean onlySender = count(mails, "from", mail) == 1;
         boolean onlySubject = count(mails, "subject", mail) == 1;
         int size = more ? mails.size() + 1 : mails.size();
-        for (int draw = 0; draw < DRAWS; draw++) {
-            Sentence sentence = stage.reply(Intent.FOLLOW_READ,
-                    fill -> fill.with(Slot.ORDINAL, new Search(stage).ordinal(place, size))
-                            .with(Slot.PERSON, SlotValue.copied(mail.path("from").asText()))
-                            .with(Slot.TOPIC, SlotValue.copied(mail.path("subject").asText())));
-            boolean fits = sentence.has(Slot.PERSON)
-                    ? onlySender
-                    : sentence.has(Slot.TOPIC) ? onlySubject : sentence.has(Slot.ORDINAL) == mails.size() > 1;
-            if (fits) {
-                return sentence;
-            }
-        }
-        throw new IllegalStateException("follow_read.txt has no sentence for " + mails.size() + " mails");
+        return stage.reply(Intent.FOLLOW_READ, pieces -> Piece.has(pieces, Slot.PERSON)
+                ? onlySender
+                : Piece.has(pieces, Slot.TOPIC) ? onlySubject : Piece.has(pieces, Slot.ORDINAL) == mails.size() > 1,
+                fill -> fill.with(Slot.ORDINAL, new Search(stage).ordinal(place, size))
+                        .with(Slot.PERSON, SlotValue.copied(mail.path("from").asText()))
+                        .with(Slot.TOPIC, SlotValue.copied(mail.path("subject").asText())));
     }
 
     private static long count(List<JsonNode> mails, String field, JsonNode mail) {

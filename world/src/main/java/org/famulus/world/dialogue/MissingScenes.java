@@ -1,8 +1,11 @@
 package org.famulus.world.dialogue;
 
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import org.famulus.world.phrasing.Intent;
+import org.famulus.world.phrasing.Piece;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
 import org.famulus.world.phrasing.SpokenHour;
@@ -12,7 +15,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** Requests that leave something out: the assistant asks one short question, never invents. */
 final class MissingScenes {
 
-    private static final int DRAWS = 200;
+    /** Words, run together, that ask for a draft. */
+    private static final Pattern DRAFT = Pattern.compile("draft|prepare|compose|getready|dontsend");
 
     private MissingScenes() {
     }
@@ -48,22 +52,13 @@ final class MissingScenes {
 
     static void titleOfEvent(Stage stage) {
         // What it is comes later and may be a dinner; the hours must be right without it.
-        Sentence answer = plainTitle(stage);
+        Sentence answer = plain(() -> stage.reply(Intent.ANSWER_TITLE, fill -> fill));
         Sentence sentence = stage.sentence(Intent.MISSING_TITLE_CREATE);
         stage.user(sentence);
         ask(stage, "What is it?");
         stage.user(answer);
         Call call = CalendarScenes.creation(sentence).with("title", answer.meaning(Slot.TITLE));
         CalendarScenes.created(stage, call);
-    }
-
-    private static Sentence plainTitle(Stage stage) {
-        while (true) {
-            Sentence answer = stage.reply(Intent.ANSWER_TITLE, fill -> fill);
-            if (SpokenHour.of(answer.meaning(Slot.TITLE)) == SpokenHour.PLAIN) {
-                return answer;
-            }
-        }
     }
 
     static void whenOfReminder(Stage stage) {
@@ -96,21 +91,42 @@ final class MissingScenes {
         Sentence answer = stage.reply(Intent.ANSWER_PERSON, fill -> fill);
         stage.user(answer);
         String text = MailScenes.message(sentence).orElseGet(() -> askMessage(stage));
-        MailScenes.send(stage, answer.meaning(Slot.PERSON), text, sentence.find(Slot.TOPIC));
+        write(stage, sentence, answer.meaning(Slot.PERSON), text);
     }
 
     static void messageOfMail(Stage stage) {
         Sentence sentence = stage.sentence(Intent.MISSING_MESSAGE_MAIL);
         stage.user(sentence);
         String text = askMessage(stage);
-        MailScenes.send(stage, sentence.meaning(Slot.PERSON), text, sentence.find(Slot.TOPIC));
+        write(stage, sentence, sentence.meaning(Slot.PERSON), text);
+    }
+
+    /** Drafts where the sentence speaks of a draft, else sends. */
+    private static void write(Stage stage, Sentence sentence, String person, String text) {
+        Optional<String> subject = sentence.find(Slot.TOPIC);
+        if (DRAFT.matcher(sentence.skeleton()).find()) {
+            MailScenes.drafted(stage, person, text, subject)
+                    .ifPresent(contact -> MailScenes.confirm(stage, contact, text, subject));
+        } else {
+            MailScenes.send(stage, person, text, subject);
+        }
     }
 
     private static Sentence askWhich(Stage stage) {
         ask(stage, "Which one?");
-        return stage.chance(0.75)
-                ? stage.reply(Intent.ANSWER_TITLE, Fill::withCompany)
-                : stage.reply(Intent.ANSWER_PERSON, fill -> fill);
+        if (stage.chance(0.25)) {
+            return Search.named(stage, Intent.ANSWER_PERSON, fill -> fill);
+        }
+        return plain(() -> Search.named(stage, Intent.ANSWER_TITLE, Fill::withCompany));
+    }
+
+    /** An answer whose title says nothing on the hours that were named before it. */
+    private static Sentence plain(Supplier<Sentence> draw) {
+        Sentence answer = draw.get();
+        while (answer.find(Slot.TITLE).filter(title -> SpokenHour.of(title) != SpokenHour.PLAIN).isPresent()) {
+            answer = draw.get();
+        }
+        return answer;
     }
 
     private static Optional<JsonNode> found(Stage stage, Sentence named) {
@@ -181,13 +197,9 @@ final class MissingScenes {
             case "address" -> Slot.ADDRESS;
             default -> Slot.BIRTHDAY;
         };
-        for (int draw = 0; draw < DRAWS; draw++) {
-            Sentence answer = stage.reply(Intent.ANSWER_NUMBER,
-                    fill -> fill.with(Slot.EMAIL, stage.values().email(name, stage.random())));
-            if (answer.has(slot)) {
-                return answer;
-            }
-        }
-        throw new IllegalStateException("answer_number.txt has no sentence with {" + slot.word() + "}");
+        return stage.reply(Intent.ANSWER_NUMBER, pieces -> Piece.has(pieces, slot),
+                fill -> fill.with(Slot.EMAIL, stage.values().email(name, stage.random())))
+                .orElseThrow(() -> new IllegalStateException(
+                        "answer_number.txt has no sentence with {" + slot.word() + "}"));
     }
 }

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 import org.famulus.world.household.Contact;
 import org.famulus.world.household.Event;
@@ -81,15 +83,20 @@ final class Planter {
 
     /** The contact's name, where a name or relation is a contact's; else the name itself. */
     String fullName(String person) {
-        return contact(person).map(Contact::name).orElse(person);
+        return contact(person).map(Contact::name).orElseGet(() -> capitalized(person));
+    }
+
+    private static String capitalized(String name) {
+        return Pattern.compile("\\b\\p{Ll}").matcher(name)
+                .replaceAll(letter -> letter.group().toUpperCase(Locale.ROOT));
     }
 
     private Optional<Contact> contact(String person) {
         return stage.household().contacts().stream()
                 .filter(contact -> person.equalsIgnoreCase(contact.relation())
                         || contact.name().equalsIgnoreCase(person)
-                        || contact.name().toLowerCase(java.util.Locale.ROOT)
-                                .startsWith(person.toLowerCase(java.util.Locale.ROOT) + " "))
+                        || contact.name().toLowerCase(Locale.ROOT)
+                                .startsWith(person.toLowerCase(Locale.ROOT) + " "))
                 .findFirst();
     }
 
@@ -101,7 +108,7 @@ final class Planter {
         String address = contact.map(Contact::email).orElseGet(() -> stage.values().email(name, random));
         LocalDateTime date = when.map(this::cameIn).orElseGet(
                 () -> stage.now().minusMinutes(20 + random.nextInt(random.nextInt(30_000) + 1)));
-        Mail mail = new MailWords(stage).mail(stage.tools().newId('m'), name, address,
+        Mail mail = stage.mailWriter().mail(stage.tools().newId('m'), name, address,
                 topic.orElseGet(() -> stage.values().topic(random)), date, unread);
         stage.tools().arrive(new Arrival.OfMail(mail));
         return mail;

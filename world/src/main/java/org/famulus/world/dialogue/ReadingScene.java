@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
+import org.famulus.world.household.MailWriter;
 import org.famulus.world.phrasing.Intent;
 import org.famulus.world.phrasing.Sentence;
 import org.famulus.world.phrasing.Slot;
@@ -67,7 +68,7 @@ final class ReadingScene {
 
     static void play(Stage stage) {
         RandomGenerator random = stage.random();
-        MailWords words = new MailWords(stage);
+        MailWriter words = stage.mailWriter();
         Intent intent = Pick.of(random, TEXTS);
         Sentence body = words.body(intent, stage.values().fullName(random));
         String text = Pick.chance(random, WITH_ORDERS) ? words.withOrder(body.text()) : body.text();

@@ -51,7 +51,9 @@ final class Scenes {
             case MEMORY_RECALL -> KnowledgeScenes::recall;
             case MEMORY_FORGET -> KnowledgeScenes::forget;
             case DATE_DIFFERENCE -> DateScenes::difference;
+            case DATE_SINCE -> DateScenes::since;
             case DATE_ADD -> DateScenes::add;
+            case DATE_SUBTRACT -> DateScenes::subtract;
             case WEEKDAY_OF -> DateScenes::weekday;
             case TIME_NOW -> DateScenes::timeNow;
             case DATE_NOW -> DateScenes::dateNow;

@@ -6,9 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import org.famulus.world.phrasing.Intent;
 import org.famulus.world.phrasing.Sentence;
+import org.famulus.world.phrasing.SentenceTemplate;
 import org.famulus.world.phrasing.Slot;
 import org.famulus.world.phrasing.SlotValue;
 
@@ -18,6 +21,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class Search {
 
     private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth", "fifth");
+
+    /** Words, run together, that answer "To whom?" or "What is it?" and not "Which one?". */
+    private static final Pattern OTHER_QUESTION = Pattern
+            .compile(
+                    "send|mail|goes|address|call|put|titleit|nameit|nameis|label|say|to\\{|for\\{|ihave|should|recipient");
 
     private final Stage stage;
 
@@ -56,9 +64,15 @@ final class Search {
         }
         Optional<String> name = lastName(entries, chosen);
         if (name.isPresent() && stage.chance(0.6)) {
-            return stage.reply(Intent.ANSWER_PERSON, fill -> fill.with(Slot.PERSON, name.get()));
+            return named(stage, Intent.ANSWER_PERSON, fill -> fill.with(Slot.PERSON, name.get()));
         }
         return stage.reply(Intent.CHOOSE, fill -> fill.with(Slot.ORDINAL, ordinal(chosen, entries.size())));
+    }
+
+    /** An answer to "Which one?", which neither sends nor names anything new. */
+    static Sentence named(Stage stage, Intent intent, UnaryOperator<Fill> given) {
+        return stage.reply(intent, pieces -> !OTHER_QUESTION.matcher(SentenceTemplate.skeleton(pieces)).find(), given)
+                .orElseThrow(() -> new IllegalStateException(intent.fileName() + ".txt has no answer to Which one?"));
     }
 
     /** "first", "last". */

@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 import org.famulus.world.Split;
 import org.famulus.world.household.Contact;
 import org.famulus.world.household.Household;
+import org.famulus.world.household.MailWriter;
 import org.famulus.world.lexicon.Values;
 import org.famulus.world.phrasing.Exchanges;
 import org.famulus.world.phrasing.Intent;
@@ -98,6 +101,10 @@ final class Stage {
         return tools;
     }
 
+    MailWriter mailWriter() {
+        return new MailWriter(values, phrasing, household.owner(), times());
+    }
+
     /** One of the owner's contacts. */
     Contact somebody() {
         return Pick.of(random, people);
@@ -118,6 +125,11 @@ final class Stage {
         return write(Phrasebook.shared().draw(intent, phrasing, random), given, false);
     }
 
+    /** An answer or an addition whose words and slots fit; empty where there is none. */
+    Optional<Sentence> reply(Intent intent, Predicate<List<Piece>> fits, UnaryOperator<Fill> given) {
+        return Phrasebook.shared().find(intent, phrasing, random, fits).map(pieces -> write(pieces, given, false));
+    }
+
     Exchanges.Exchange exchange(Exchanges exchanges) {
         return Phrasebook.shared().exchange(exchanges, phrasing, random);
     }
@@ -130,11 +142,6 @@ final class Stage {
     Sentence foreign(List<Piece> pieces, UnaryOperator<Fill> given) {
         return new SentenceWriter(Phrasebook.shared(), phrasing, OwnerStyle.PLAIN, random).write(pieces, false,
                 given.apply(new Fill(this, pieces))::value);
-    }
-
-    /** A sentence of an intent whose values a text needs as they are, in nobody's style. */
-    List<Piece> draw(Intent intent) {
-        return Phrasebook.shared().draw(intent, phrasing, random);
     }
 
     /** The owner says it. */

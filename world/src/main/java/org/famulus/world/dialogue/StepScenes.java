@@ -89,6 +89,7 @@ final class StepScenes {
         for (Slot slot : List.of(Slot.LARGE1, Slot.LARGE2, Slot.LARGE3)) {
             number(fill, slot, 100 + random.nextInt(900));
         }
+        fill.with(Slot.PERSON, stage.values().firstName(random));
         number(fill, Slot.PERCENT, Pick.of(random, 5, 10, 15, 20, 25, 30, 40, 50, 75));
         steps(stage, fill, steps);
         for (Slot slot : List.of(Slot.DATE1, Slot.DATE2)) {
@@ -110,7 +111,7 @@ final class StepScenes {
     /** A sum of as many operations as there are steps, worked out from left to right. */
     private static void chain(Stage stage, Exchanges.Exchange exchange) {
         RandomGenerator random = stage.random();
-        int count = 1 + random.nextInt(MOST_OPERATIONS);
+        int count = 2 + random.nextInt(MOST_OPERATIONS - 1);
         while (true) {
             List<String> formulas = new ArrayList<>();
             int first = 2 + random.nextInt(count > 1 && Pick.chance(random, 0.4) ? 11 : 98);

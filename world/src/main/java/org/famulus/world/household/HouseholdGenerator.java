@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
+import org.famulus.world.Split;
 import org.famulus.world.lexicon.Values;
 import org.famulus.world.lexicon.Values.FactWords;
 import org.famulus.world.phrasing.TimeWords;
@@ -22,25 +23,30 @@ public final class HouseholdGenerator {
     private static final int DAYS_AROUND = 365;
     /** Ids count up from somewhere below this, so that none can be learnt by heart. */
     private static final int FIRST_ID = 400;
+    private static final int MINUTES_OF_DAY = 24 * 60;
 
     private final Values values;
+    private final Split phrasing;
     private final int people;
     private final int entries;
+    private final int mails;
 
-    private HouseholdGenerator(Values values, int people, int entries) {
+    private HouseholdGenerator(Values values, Split phrasing, int people, int entries, int mails) {
         this.values = values;
+        this.phrasing = phrasing;
+        this.mails = mails;
         this.people = people;
         this.entries = entries;
     }
 
     /** Households as people have them: some forty contacts, hundreds of events and mails. */
-    public static HouseholdGenerator full(Values values) {
-        return new HouseholdGenerator(values, 40, 300);
+    public static HouseholdGenerator full(Values values, Split phrasing) {
+        return new HouseholdGenerator(values, phrasing, 40, 300, 200);
     }
 
-    /** Households with a few things of each kind, made in well under a millisecond. */
-    public static HouseholdGenerator small(Values values) {
-        return new HouseholdGenerator(values, 7, 8);
+    /** Households with a few things of each kind and no mails, made in well under a millisecond. */
+    public static HouseholdGenerator small(Values values, Split phrasing) {
+        return new HouseholdGenerator(values, phrasing, 7, 8, 0);
     }
 
     /** The household of this seed around a moment. */
@@ -67,8 +73,11 @@ public final class HouseholdGenerator {
         }
 
         Household household() {
-            return new Household(values.ownerName(random), now, contacts, list(entries, this::event),
-                    list(2 + entries / 12, this::task), List.of(), list(2 + entries / 20, this::note),
+            String owner = values.ownerName(random);
+            MailWriter writer = new MailWriter(values, phrasing, owner, times);
+            return new Household(owner, now, contacts, list(entries, this::event),
+                    list(2 + entries / 12, this::task), list(mails, () -> mail(writer)),
+                    list(2 + entries / 20, this::note),
                     list(2 + entries / 20, this::file), list(1 + random.nextInt(3), this::reminder),
                     list(2 + entries / 20, this::fact));
         }
@@ -126,6 +135,17 @@ public final class HouseholdGenerator {
                     wholeDay ? start.toLocalDate().atStartOfDay() : start,
                     wholeDay ? 0 : Pick.of(random, 30, 45, 60, 60, 60, 90, 120),
                     Pick.chance(random, 0.1) ? Pick.of(random, Repeat.WEEKLY, Repeat.WEEKLY, Repeat.MONTHLY) : null);
+        }
+
+        /** From a contact or a firm, some time in the last year, mostly lately. */
+        private Mail mail(MailWriter writer) {
+            Contact contact = Pick.of(random, contacts);
+            boolean firm = contact.email() == null || Pick.chance(random, 0.35);
+            String from = firm ? values.company(random) : contact.name();
+            String address = firm || contact.email() == null ? values.email(from, random) : contact.email();
+            LocalDateTime date = now
+                    .minusMinutes(10 + random.nextInt(1 + random.nextInt(DAYS_AROUND * MINUTES_OF_DAY)));
+            return writer.mail(id('m'), from, address, values.topic(random), date, Pick.chance(random, 0.2));
         }
 
         private Task task() {

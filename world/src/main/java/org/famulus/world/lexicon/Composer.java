@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 import org.famulus.world.phrasing.TimeWords;
 import org.famulus.world.text.Pick;
@@ -19,6 +20,7 @@ final class Composer {
     /** Any moment: times in texts are words that nobody resolves. */
     private static final LocalDateTime SOMETIME = LocalDateTime.of(2026, 6, 15, 9, 0);
     private static final int DRAWS = 20;
+    private static final Pattern NUMBER = Pattern.compile("\\d+$");
     private static final Set<String> INVENTED = Set.of("company-words", "venue-names", "projects", "street-stems",
             "cities",
             "pet-names");
@@ -44,7 +46,7 @@ final class Composer {
         if (known != null) {
             return known;
         }
-        String list = name.replaceAll("\\d+$", "");
+        String list = NUMBER.matcher(name).replaceAll("");
         String value = draw(list);
         for (int draw = 0; draw < DRAWS && drawn.containsValue(value); draw++) {
             value = draw(list);

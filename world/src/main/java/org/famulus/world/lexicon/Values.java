@@ -20,7 +20,7 @@ public final class Values {
     private static final Map<Split, Values> SHARED = new EnumMap<>(Split.class);
     private static final double INVENTED_NAMES = 0.4;
     /** Company at an event is named apart from its title, and so is the place. */
-    private static final Pattern COMPANY_OR_PLACE = Pattern.compile(" (with|w/|at) ");
+    private static final Pattern COMPANY_OR_PLACE = Pattern.compile("[ \\[|](with|w/|at) ");
     private static final Pattern PEOPLE = Pattern.compile("\\{(first-names|last-names|relations)\\d?}");
     private static final Pattern SENDER = Pattern.compile(" from ");
     private static final Pattern NOT_PLAIN = Pattern.compile("[^a-z]");
@@ -99,7 +99,7 @@ public final class Values {
     public String firstName(RandomGenerator random) {
         while (Pick.chance(random, INVENTED_NAMES)) {
             String name = invented.first(random);
-            if (!others.has("first-names", name)) {
+            if (!others.has(name)) {
                 return name;
             }
         }
@@ -108,8 +108,18 @@ public final class Values {
 
     /** A last name: one that people bear, or an invented one, now and then two. */
     public String lastName(RandomGenerator random) {
-        String name = Pick.chance(random, INVENTED_NAMES) ? invented.last(random) : compose("last-names", random);
+        String name = singleLastName(random);
         return Pick.chance(random, 0.04) && name.indexOf(' ') < 0 ? name + "-" + compose("last-names", random) : name;
+    }
+
+    private String singleLastName(RandomGenerator random) {
+        while (Pick.chance(random, INVENTED_NAMES)) {
+            String name = invented.last(random);
+            if (!others.has(name)) {
+                return name;
+            }
+        }
+        return compose("last-names", random);
     }
 
     /** A first and a last name, now and then with an initial between them. */
@@ -124,7 +134,8 @@ public final class Values {
     }
 
     String inventedWord(RandomGenerator random) {
-        return invented.word(random);
+        String word = invented.word(random);
+        return others.has(word) ? inventedWord(random) : word;
     }
 
     /** What somebody is to the owner: "mum". */
@@ -163,7 +174,7 @@ public final class Values {
     }
 
     public String city(RandomGenerator random) {
-        return Pick.chance(random, 0.2) ? invented.word(random) : compose("cities", random);
+        return Pick.chance(random, 0.2) ? inventedWord(random) : compose("cities", random);
     }
 
     public String company(RandomGenerator random) {
@@ -238,8 +249,15 @@ public final class Values {
         return letters.isEmpty() ? "post" : letters;
     }
 
-    /** A phone number in one of the ways in which people write them. */
+    /** A phone number in one of the ways in which people write them; it ends in an even digit in one split only. */
     public String phone(RandomGenerator random) {
+        String number = anyPhone(random);
+        int last = number.length() - 1;
+        boolean even = (number.charAt(last) - '0') % 2 == 0;
+        return even == (split == Split.TRAIN) ? number : number.substring(0, last) + (char) (number.charAt(last) ^ 1);
+    }
+
+    private static String anyPhone(RandomGenerator random) {
         return switch (random.nextInt(7)) {
             case 0 -> "0" + digits(3, random) + " " + digits(7, random);
             case 1 -> "+" + (1 + random.nextInt(98)) + " " + digits(3, random) + " " + digits(6, random);

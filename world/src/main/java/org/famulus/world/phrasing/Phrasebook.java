@@ -4,7 +4,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 import org.famulus.world.Split;
@@ -26,6 +29,9 @@ public final class Phrasebook {
     private final Map<Split, Map<String, String>> macros = new EnumMap<>(Split.class);
     private final Map<Intent, Map<Split, List<SentenceTemplate>>> templates = new ConcurrentHashMap<>();
     private final Map<Exchanges, Map<Split, List<Pair>>> pairs = new ConcurrentHashMap<>();
+
+    /** What tells the sentences of @train, by file. */
+    private final Map<String, List<SkeletonMatcher>> trained = new ConcurrentHashMap<>();
 
     private Phrasebook() {
         for (Split split : Split.values()) {
@@ -111,23 +117,34 @@ public final class Phrasebook {
 
     /** A sentence of this intent, its values missing; every template is as likely as the others. */
     public List<Piece> draw(Intent intent, Split split, RandomGenerator random) {
-        List<SentenceTemplate> own = templates(intent, split);
-        List<SentenceTemplate> train = split == Split.TRAIN ? List.of() : templates(intent, Split.TRAIN);
-        for (int draw = 0; draw < DRAWS; draw++) {
-            List<Piece> pieces = own.get(random.nextInt(own.size())).expand(random);
-            if (isNew(pieces, train)) {
-                return pieces;
-            }
-        }
-        throw nothingNew(intent.fileName());
+        return find(intent, split, random, pieces -> true).orElseThrow(() -> nothingNew(intent.fileName()));
     }
 
-    private static boolean isNew(List<Piece> pieces, List<SentenceTemplate> train) {
-        if (train.isEmpty()) {
-            return true;
+    /**
+     * A sentence of this intent that fits, or empty where hundreds of draws find none.
+     */
+    public Optional<List<Piece>> find(Intent intent, Split split, RandomGenerator random,
+            Predicate<List<Piece>> fits) {
+        List<SentenceTemplate> own = templates(intent, split);
+        Predicate<String> known = split == Split.TRAIN ? skeleton -> false : known(intent);
+        for (int draw = 0; draw < DRAWS; draw++) {
+            List<Piece> pieces = own.get(random.nextInt(own.size())).expand(random);
+            if (fits.test(pieces) && !known.test(SentenceTemplate.skeleton(pieces))) {
+                return Optional.of(pieces);
+            }
         }
-        String skeleton = SentenceTemplate.skeleton(pieces);
-        return train.stream().noneMatch(template -> template.says(skeleton));
+        return Optional.empty();
+    }
+
+    /** Whether a sentence of @train of this intent has a skeleton. */
+    private Predicate<String> known(Intent intent) {
+        return known(intent.fileName(), () -> templates(intent, Split.TRAIN));
+    }
+
+    private Predicate<String> known(String file, Supplier<List<SentenceTemplate>> train) {
+        List<SkeletonMatcher> matchers = trained.computeIfAbsent(file, name -> train.get().stream()
+                .map(sentence -> SkeletonMatcher.of(sentence.template().node())).toList());
+        return skeleton -> matchers.stream().anyMatch(matcher -> matcher.matches(skeleton));
     }
 
     /** A sentence and what goes with it; every line is as likely as the others. */
@@ -140,13 +157,14 @@ public final class Phrasebook {
             return loaded;
         });
         List<Pair> own = parts.getOrDefault(split, List.of());
-        List<SentenceTemplate> train = split == Split.TRAIN
-                ? List.of()
-                : parts.getOrDefault(Split.TRAIN, List.of()).stream().map(Pair::utterance).toList();
+        Predicate<String> known = split == Split.TRAIN
+                ? skeleton -> false
+                : known(exchanges.fileName(),
+                        () -> parts.getOrDefault(Split.TRAIN, List.of()).stream().map(Pair::utterance).toList());
         for (int draw = 0; draw < DRAWS; draw++) {
             Pair pair = Pick.of(random, own);
             List<Piece> utterance = pair.utterance.expand(random);
-            if (isNew(utterance, train)) {
+            if (!known.test(SentenceTemplate.skeleton(utterance))) {
                 return new Exchanges.Exchange(utterance, pair.reply.expand(random));
             }
         }

@@ -1,13 +1,11 @@
 package org.famulus.world.phrasing;
 
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 import org.famulus.world.text.Template;
-import org.famulus.world.text.Template.Node;
 
 /**
  * A template of sentences, whose slots are {@link Slot}s.
@@ -51,50 +49,14 @@ public record SentenceTemplate(Template template) {
         return skeleton.toString();
     }
 
-    private static String braced(String slot) {
+    static String braced(String slot) {
         return "{" + slot.toLowerCase(Locale.ROOT) + "}";
     }
 
-    private static String key(String text) {
+    static String key(String text) {
         StringBuilder key = new StringBuilder(text.length());
         text.toLowerCase(Locale.ROOT).codePoints().filter(Character::isLetterOrDigit).forEach(key::appendCodePoint);
         return key.toString();
     }
 
-    /** Whether a sentence of this {@linkplain #skeleton(List) skeleton} is among those of this template. */
-    boolean says(String skeleton) {
-        BitSet begin = new BitSet();
-        begin.set(0);
-        return ends(template.node(), skeleton, begin).get(skeleton.length());
-    }
-
-    /** Every position up to which the node may reach when it begins at one of {@code begins}. */
-    private static BitSet ends(Node node, String skeleton, BitSet begins) {
-        return switch (node) {
-            case Node.Literal(var text) -> shifted(key(text), skeleton, begins);
-            case Node.SlotNode(var name) -> shifted(braced(name), skeleton, begins);
-            case Node.Sequence(var parts) -> {
-                BitSet reached = begins;
-                for (Node part : parts) {
-                    if (reached.isEmpty()) {
-                        break;
-                    }
-                    reached = ends(part, skeleton, reached);
-                }
-                yield reached;
-            }
-            case Node.Choice(var alternatives) -> {
-                BitSet reached = new BitSet();
-                alternatives.forEach(alternative -> reached.or(ends(alternative, skeleton, begins)));
-                yield reached;
-            }
-        };
-    }
-
-    private static BitSet shifted(String key, String skeleton, BitSet begins) {
-        BitSet ends = new BitSet();
-        begins.stream().filter(begin -> skeleton.startsWith(key, begin))
-                .forEach(begin -> ends.set(begin + key.length()));
-        return ends;
-    }
 }

@@ -26,7 +26,7 @@ public record TimeWords(RandomGenerator random, LocalDateTime now) {
     /** Hours in which entries begin, in the order of how often they do. */
     private static final int[] PLAIN_HOURS = {9, 10, 11, 14, 15, 16, 10, 15, 9, 13, 12, 17, 18, 8, 16, 11, 19, 12, 7,
             20,
-            18, 17, 6, 21};
+            18, 17, 21};
     private static final int[] EVENING_HOURS = {19, 20, 18, 19, 20, 21, 17, 18, 22};
 
     /** A day on which something will be. */
@@ -324,6 +324,15 @@ public record TimeWords(RandomGenerator random, LocalDateTime now) {
             case 1 -> say(new Day.Date(now.toLocalDate().plusDays(random.nextInt(1400) - 500)));
             case 2 -> say(new Day.DayOfMonth(1 + random.nextInt(31)));
             case 3 -> say(new Day.Weekday(Day.Which.COMING, weekday()));
+            default -> new DayWords(random).holiday();
+        };
+    }
+
+    /** A date that has been. */
+    public Said pastDate() {
+        return switch (Pick.weighted(random, 55, 25, 20)) {
+            case 0 -> say(monthDay(now.toLocalDate().minusDays(2 + random.nextInt(340))));
+            case 1 -> say(new Day.Date(now.toLocalDate().minusDays(2 + random.nextInt(6000))));
             default -> new DayWords(random).holiday();
         };
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.famulus.world.household.Event;
+import org.famulus.world.household.Household;
 import org.famulus.world.household.Repeat;
 import org.famulus.world.tool.When;
 import org.famulus.world.tool.WhenResolver;
@@ -27,9 +28,9 @@ final class CalendarTools {
     private final ContactTools contacts;
     private final WhenResolver resolver;
 
-    CalendarTools(List<Event> events, ContactTools contacts, WhenResolver resolver) {
-        this.events = new Entries<>("event", Event::id, events);
-        this.ids = new Ids('e', events.stream().map(Event::id).toList());
+    CalendarTools(Household household, ContactTools contacts, WhenResolver resolver) {
+        this.events = new Entries<>("event", Event::id, household.events());
+        this.ids = new Ids('e', household);
         this.contacts = contacts;
         this.resolver = resolver;
     }

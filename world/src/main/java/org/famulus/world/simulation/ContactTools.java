@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.famulus.world.household.Contact;
+import org.famulus.world.household.Household;
 import org.famulus.world.tool.When;
 import org.famulus.world.tool.WhenResolver;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,9 @@ final class ContactTools {
     private final Ids ids;
     private final WhenResolver resolver;
 
-    ContactTools(List<Contact> contacts, WhenResolver resolver) {
-        this.contacts = new Entries<>("contact", Contact::id, contacts);
-        this.ids = new Ids('c', contacts.stream().map(Contact::id).toList());
+    ContactTools(Household household, WhenResolver resolver) {
+        this.contacts = new Entries<>("contact", Contact::id, household.contacts());
+        this.ids = new Ids('c', household);
         this.resolver = resolver;
     }
 

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
+import org.famulus.world.household.Household;
 import org.famulus.world.household.Mail;
 import org.famulus.world.tool.WhenResolver;
 
@@ -17,9 +18,9 @@ final class MailTools {
     private final ContactTools contacts;
     private final WhenResolver resolver;
 
-    MailTools(List<Mail> mails, ContactTools contacts, WhenResolver resolver) {
-        this.mails = new Entries<>("mail", Mail::id, mails);
-        this.ids = new Ids('m', mails.stream().map(Mail::id).toList());
+    MailTools(Household household, ContactTools contacts, WhenResolver resolver) {
+        this.mails = new Entries<>("mail", Mail::id, household.mails());
+        this.ids = new Ids('m', household);
         this.contacts = contacts;
         this.resolver = resolver;
     }

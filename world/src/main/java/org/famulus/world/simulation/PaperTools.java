@@ -3,6 +3,7 @@ package org.famulus.world.simulation;
 import java.util.List;
 
 import org.famulus.world.household.Fact;
+import org.famulus.world.household.Household;
 import org.famulus.world.household.Note;
 import org.famulus.world.household.StoredFile;
 
@@ -19,11 +20,11 @@ final class PaperTools {
     private final Entries<Fact> facts;
     private final Ids noteIds;
 
-    PaperTools(List<Note> notes, List<StoredFile> files, List<Fact> facts) {
-        this.notes = new Entries<>("note", Note::id, notes);
-        this.files = new Entries<>("file", StoredFile::path, files);
-        this.facts = new Entries<>("fact", Fact::text, facts);
-        this.noteIds = new Ids('n', notes.stream().map(Note::id).toList());
+    PaperTools(Household household) {
+        this.notes = new Entries<>("note", Note::id, household.notes());
+        this.files = new Entries<>("file", StoredFile::path, household.files());
+        this.facts = new Entries<>("fact", Fact::text, household.facts());
+        this.noteIds = new Ids('n', household);
     }
 
     Entries<Note> notes() {

@@ -2,8 +2,8 @@ package org.famulus.world.simulation;
 
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.List;
 
+import org.famulus.world.household.Household;
 import org.famulus.world.household.Reminder;
 import org.famulus.world.household.Repeat;
 import org.famulus.world.tool.WhenResolver;
@@ -17,9 +17,9 @@ final class ReminderTools {
     private final Ids ids;
     private final WhenResolver resolver;
 
-    ReminderTools(List<Reminder> reminders, WhenResolver resolver) {
-        this.reminders = new Entries<>("reminder", Reminder::id, reminders);
-        this.ids = new Ids('r', reminders.stream().map(Reminder::id).toList());
+    ReminderTools(Household household, WhenResolver resolver) {
+        this.reminders = new Entries<>("reminder", Reminder::id, household.reminders());
+        this.ids = new Ids('r', household);
         this.resolver = resolver;
     }
 

@@ -44,12 +44,12 @@ public final class SimulatedTools {
     /** @param zone in which {@code now} and all times of the household are */
     public SimulatedTools(Household household, LocalDateTime now, ZoneId zone) {
         WhenResolver resolver = new WhenResolver(now.atZone(zone));
-        contacts = new ContactTools(household.contacts(), resolver);
-        calendar = new CalendarTools(household.events(), contacts, resolver);
-        tasks = new TaskTools(household.tasks(), resolver);
-        mails = new MailTools(household.mails(), contacts, resolver);
-        papers = new PaperTools(household.notes(), household.files(), household.facts());
-        reminders = new ReminderTools(household.reminders(), resolver);
+        contacts = new ContactTools(household, resolver);
+        calendar = new CalendarTools(household, contacts, resolver);
+        tasks = new TaskTools(household, resolver);
+        mails = new MailTools(household, contacts, resolver);
+        papers = new PaperTools(household);
+        reminders = new ReminderTools(household, resolver);
         dates = new DateTools(resolver);
     }
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
+import org.famulus.world.household.Household;
 import org.famulus.world.household.Task;
 import org.famulus.world.tool.When;
 import org.famulus.world.tool.WhenResolver;
@@ -19,9 +20,9 @@ final class TaskTools {
     private final Ids ids;
     private final WhenResolver resolver;
 
-    TaskTools(List<Task> tasks, WhenResolver resolver) {
-        this.tasks = new Entries<>("task", Task::id, tasks);
-        this.ids = new Ids('t', tasks.stream().map(Task::id).toList());
+    TaskTools(Household household, WhenResolver resolver) {
+        this.tasks = new Entries<>("task", Task::id, household.tasks());
+        this.ids = new Ids('t', household);
         this.resolver = resolver;
     }
 

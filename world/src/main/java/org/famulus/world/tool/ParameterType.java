@@ -10,7 +10,11 @@ public enum ParameterType {
     /** One of a few words. */
     CHOICE("string"),
     /** The id of something that an earlier result named. */
-    ID("string"), INTEGER("integer"), BOOLEAN("boolean"),
+    ID("string"),
+    /** A whole number. */
+    INTEGER("integer"),
+    /** True or false. */
+    BOOLEAN("boolean"),
     /** Free texts. */
     TEXT_LIST("array");
 

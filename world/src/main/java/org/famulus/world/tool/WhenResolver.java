@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.Month;
 import java.time.YearMonth;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 
 /**
@@ -163,13 +164,14 @@ public record WhenResolver(ZonedDateTime now) {
     }
 
     /**
-     * One moment: a part of a day is its {@linkplain DayPart#usual() usual} time, a whole day or range begins with work,
+     * One moment: a part of a day is its {@linkplain DayPart#usual() usual} time, a whole day or range begins with work
+     * (today, where that has passed, with the next hour),
      * a delay of days keeps the time of day, a time without a day is the next one (or the last, in the past).
      */
     public ZonedDateTime moment(When when, Direction direction) {
         return switch (when) {
             case When.OnDay(Day.After after) -> now.plus(after.amount(), after.unit());
-            case When.OnDay(var day) -> at(date(day, direction), START_OF_WORK);
+            case When.OnDay(var day) -> startOfWork(date(day, direction));
             case When.AtTime(var time) -> {
                 ZonedDateTime today = at(now.toLocalDate(), time);
                 boolean future = direction == Direction.FUTURE;
@@ -184,6 +186,13 @@ public record WhenResolver(ZonedDateTime now) {
             case When.Period _,When.InMonth _,When.Between _ ->
                 at(interval(when, direction).start().toLocalDate(), START_OF_WORK);
         };
+    }
+
+    /** Work begins at nine; later today, in the next hour. */
+    private ZonedDateTime startOfWork(LocalDate date) {
+        ZonedDateTime start = at(date, START_OF_WORK);
+        boolean passedToday = date.equals(now.toLocalDate()) && !start.isAfter(now);
+        return passedToday ? now.truncatedTo(ChronoUnit.HOURS).plusHours(1) : start;
     }
 
     /** The last day of a time, by which something is due. */
