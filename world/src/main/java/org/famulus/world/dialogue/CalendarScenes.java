@@ -1,5 +1,6 @@
 package org.famulus.world.dialogue;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -151,37 +152,33 @@ final class CalendarScenes {
     }
 
     static void move(Stage stage) {
-        move(stage, Intent.CALENDAR_MOVE, true);
+        move(stage, Intent.CALENDAR_MOVE);
     }
 
     static void movePerson(Stage stage) {
-        move(stage, Intent.CALENDAR_MOVE_PERSON, true);
+        move(stage, Intent.CALENDAR_MOVE_PERSON);
     }
 
-    private static Optional<JsonNode> move(Stage stage, Intent intent, boolean say) {
-        Sentence sentence = stage.sentence(intent, Fill::withCompany);
-        return foundAndMoved(stage, sentence, say);
+    private static void move(Stage stage, Intent intent) {
+        foundAndMoved(stage, stage.sentence(intent, Fill::withCompany))
+                .ifPresent(moved -> stage.answer("Moved: " + Answers.event(moved) + "."));
     }
 
-    private static Optional<JsonNode> foundAndMoved(Stage stage, Sentence sentence, boolean say) {
+    private static Optional<JsonNode> foundAndMoved(Stage stage, Sentence sentence) {
         String start = Starts.moved(sentence)
                 .orElseThrow(() -> new IllegalStateException("'" + sentence.text() + "' has no new time"));
-        return found(stage, sentence, Starts.old(sentence), UnaryOperator.identity()).map(event -> {
-            JsonNode moved = stage.call(new Call("calendar_move").with("id", event.path("id").asText())
-                    .with("start", start).number("minutes", sentence.find(Slot.DURATION))).path("moved");
-            if (say) {
-                stage.answer("Moved: " + Answers.event(moved) + ".");
-            }
-            return moved;
-        });
+        return found(stage, sentence, Starts.old(sentence))
+                .map(event -> stage
+                        .call(new Call("calendar_move").with("id", event.path("id").asText()).with("start", start)
+                                .number("minutes", sentence.find(Slot.DURATION)))
+                        .path("moved"));
     }
 
     /** The entry that a sentence names, which may have to be asked for. */
-    private static Optional<JsonNode> found(Stage stage, Sentence sentence, Optional<String> when,
-            UnaryOperator<Call> narrowed) {
+    private static Optional<JsonNode> found(Stage stage, Sentence sentence, Optional<String> when) {
         plant(stage, sentence.find(Slot.TITLE), person(sentence), when);
         stage.user(sentence);
-        JsonNode result = stage.call(narrowed.apply(search(sentence, when)));
+        JsonNode result = stage.call(search(sentence, when));
         return new Search(stage).one(result, "events", NO_EVENT, Answers::eventName);
     }
 
@@ -210,7 +207,7 @@ final class CalendarScenes {
 
     private static void cancel(Stage stage, Intent intent) {
         Sentence sentence = stage.sentence(intent, Fill::withCompany);
-        found(stage, sentence, Starts.of(sentence), UnaryOperator.identity())
+        found(stage, sentence, Starts.of(sentence))
                 .ifPresent(event -> cancelled(stage, event, true));
     }
 
@@ -225,7 +222,7 @@ final class CalendarScenes {
 
     static void moveAndTell(Stage stage) {
         Sentence sentence = stage.sentence(Intent.MOVE_AND_TELL, aboutContact(stage));
-        foundAndMoved(stage, titleOnly(sentence), false).ifPresent(event -> tell(stage, sentence.meaning(Slot.PERSON),
+        foundAndMoved(stage, titleOnly(sentence)).ifPresent(event -> tell(stage, sentence.meaning(Slot.PERSON),
                 "Moved: " + Answers.event(event), event.path("title").asText() + " is now on "
                         + event.path("start").asText() + "."));
     }
@@ -241,7 +238,7 @@ final class CalendarScenes {
     static void cancelAndTell(Stage stage) {
         Sentence sentence = stage.sentence(Intent.CANCEL_AND_TELL, aboutContact(stage));
         Sentence entry = titleOnly(sentence);
-        found(stage, entry, Starts.of(entry), UnaryOperator.identity()).ifPresent(event -> {
+        found(stage, entry, Starts.of(entry)).ifPresent(event -> {
             JsonNode cancelled = cancelled(stage, event, false);
             tell(stage, sentence.meaning(Slot.PERSON), "Cancelled: " + Answers.event(cancelled),
                     cancelled.path("title").asText() + " on " + cancelled.path("start").asText() + " is cancelled.");
@@ -255,7 +252,7 @@ final class CalendarScenes {
 
     /** The same sentence without the person, who is only told. */
     private static Sentence titleOnly(Sentence sentence) {
-        var values = new java.util.EnumMap<>(sentence.values());
+        var values = new EnumMap<>(sentence.values());
         values.remove(Slot.PERSON);
         return new Sentence(sentence.text(), values, sentence.skeleton());
     }

@@ -1,7 +1,9 @@
 package org.famulus.world.dialogue;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.famulus.world.household.Contact;
 import org.famulus.world.phrasing.Intent;
@@ -25,11 +27,21 @@ final class CorrectionScenes {
         boolean allDay = !event.has("end");
         Intent intent = Pick.of(stage.random(), Intent.CORRECT_WHEN, Intent.CORRECT_DAY,
                 allDay ? Intent.CORRECT_DAY : Intent.CORRECT_TIME);
-        Sentence correction = stage.reply(intent, fill -> fill.about(sentence.meaning(Slot.TITLE)));
+        Sentence correction = other(stage, intent, sentence);
         stage.user(correction);
         JsonNode moved = stage.call(new Call("calendar_move").with("id", event.path("id").asText()).with("start",
                 Starts.of(correction).orElseThrow()));
         stage.answer("Moved: " + Answers.event(moved.path("moved")) + ".");
+    }
+
+    /** A correction that names another day and another time than the sentence did. */
+    private static Sentence other(Stage stage, Intent intent, Sentence sentence) {
+        List<String> said = List.of(Starts.of(sentence).orElseThrow().split(" "));
+        Sentence correction = stage.reply(intent, fill -> fill.about(sentence.find(Slot.TITLE).orElse("")));
+        while (Stream.of(Starts.of(correction).orElseThrow().split(" ")).anyMatch(said::contains)) {
+            correction = stage.reply(intent, fill -> fill.about(sentence.find(Slot.TITLE).orElse("")));
+        }
+        return correction;
     }
 
     static void title(Stage stage) {
@@ -47,9 +59,9 @@ final class CorrectionScenes {
         stage.user(sentence);
         JsonNode reminder = TaskScenes.reminded(stage, TaskScenes.reminder(sentence));
         When at = When.parse(Starts.of(sentence).orElseThrow());
-        Sentence correction = stage.reply(at instanceof When.DayAndTime
+        Sentence correction = other(stage, at instanceof When.DayAndTime
                 ? Pick.of(stage.random(), Intent.CORRECT_WHEN, Intent.CORRECT_TIME, Intent.CORRECT_DAY)
-                : Intent.CORRECT_WHEN, fill -> fill);
+                : Intent.CORRECT_WHEN, sentence);
         stage.user(correction);
         When corrected = corrected(at, When.parse(Starts.of(correction).orElseThrow()));
         stage.call(new Call("reminder_cancel").with("id", reminder.path("id").asText()));

@@ -1,6 +1,7 @@
 package org.famulus.world.dialogue;
 
 import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -221,16 +222,25 @@ final class Fill {
 
     private When.DayAndTime moment() {
         if (moment == null) {
-            moment = times.futureMoment(subject);
+            moment = slots.contains(Slot.BAREDAY) ? namedMoment() : times.futureMoment(subject);
         }
         return moment;
     }
 
     private When.DayAndTime newMoment() {
         if (newMoment == null) {
-            newMoment = times.futureMoment(subject);
+            newMoment = namedMoment();
         }
         return newMoment;
+    }
+
+    /** A moment whose day has a name that stands behind "to" and "for": not "in 3 weeks". */
+    private When.DayAndTime namedMoment() {
+        When.DayAndTime drawn = times.futureMoment(subject);
+        while (drawn.day() instanceof Day.After after && (after.amount() != 2 || after.unit() != ChronoUnit.DAYS)) {
+            drawn = times.futureMoment(subject);
+        }
+        return drawn;
     }
 
     /** The time of the moment whose day the sentence names, or one that lies ahead today. */

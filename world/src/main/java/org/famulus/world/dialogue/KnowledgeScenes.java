@@ -100,10 +100,9 @@ final class KnowledgeScenes {
                 : "Added: " + Answers.contact(result.path("added")) + ".");
     }
 
-    private static Note plantNote(Stage stage, String topic) {
-        Note note = new Note(stage.tools().newId('n'), topic, stage.values().noteText(stage.random()));
-        stage.tools().arrive(new Arrival.OfNote(note));
-        return note;
+    private static void plantNote(Stage stage, String topic) {
+        stage.tools().arrive(new Arrival.OfNote(
+                new Note(stage.tools().newId('n'), topic, stage.values().noteText(stage.random()))));
     }
 
     static void searchNote(Stage stage) {

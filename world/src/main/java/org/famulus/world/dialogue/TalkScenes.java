@@ -1,6 +1,7 @@
 package org.famulus.world.dialogue;
 
 import org.famulus.world.phrasing.Exchanges;
+import org.famulus.world.phrasing.Slot;
 
 /** Small talk, and requests that no tool can serve. */
 final class TalkScenes {
@@ -18,7 +19,8 @@ final class TalkScenes {
 
     private static void reply(Stage stage, Exchanges exchanges, Purpose purpose, String before, String after) {
         Exchanges.Exchange exchange = stage.exchange(exchanges);
-        var sentence = stage.write(exchange.utterance(), fill -> fill, false);
+        var sentence = stage.write(exchange.utterance(),
+                fill -> fill.with(Slot.PERSON, stage.values().firstName(stage.random())), false);
         stage.user(sentence);
         String answer = stage.foreign(exchange.reply(), fill -> {
             sentence.values().forEach(fill::with);

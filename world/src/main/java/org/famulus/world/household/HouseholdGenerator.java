@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 import org.famulus.world.Split;
@@ -82,7 +83,7 @@ public final class HouseholdGenerator {
                     list(2 + entries / 20, this::fact));
         }
 
-        private <T> List<T> list(int count, java.util.function.Supplier<T> maker) {
+        private <T> List<T> list(int count, Supplier<T> maker) {
             List<T> made = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 made.add(maker.get());

@@ -48,7 +48,9 @@ final class DayWords {
             case Day.MonthDay(var month, int number) -> on(date(month, number), meaning);
             case Day.Date(var date) -> on(dated(date), meaning);
             case Day.DayOfMonth(int number) -> on("the " + number + Day.ordinalSuffix(number), meaning);
-            case Day.After after -> Said.same(after(after), meaning);
+            case Day.After after ->
+                new Said(after(after), isDayAfterTomorrow(after) ? "the day after tomorrow" : after(after),
+                        meaning);
         };
     }
 
@@ -128,9 +130,13 @@ final class DayWords {
         };
     }
 
+    private static boolean isDayAfterTomorrow(Day.After after) {
+        return after.unit() == ChronoUnit.DAYS && after.amount() == 2;
+    }
+
     private String after(Day.After after) {
         int amount = after.amount();
-        if (after.unit() == ChronoUnit.DAYS && amount == 2 && Pick.chance(random, 0.7)) {
+        if (isDayAfterTomorrow(after) && Pick.chance(random, 0.7)) {
             return Pick.of(random, "the day after tomorrow", "day after tomorrow", "the day after tmrw");
         }
         if (after.unit() == ChronoUnit.WEEKS && amount == 1) {

@@ -22,7 +22,11 @@ public final class SentenceWriter {
             Slot.TITLE, Slot.TOPIC, Slot.ABOUT, Slot.PLACE, Slot.PERSON, Slot.NEWPERSON);
     private static final Pattern LAST_WORD = Pattern.compile("([A-Za-z@]+) $");
     private static final List<String> PREPOSITIONS = List.of("on", "at", "in", "to", "for", "by", "from", "of", "about",
-            "around", "until", "till", "since", "before", "after", "between", "@", "is", "over");
+            "around", "until", "till", "since", "before", "after", "between", "@", "over");
+    /** Behind these a time stands without a preposition of its own; "what is on in march" keeps both. */
+    private static final List<String> RULING = List.of("to", "for", "by", "from", "of", "about", "around", "until",
+            "till",
+            "since", "before", "after", "between", "@", "over");
     private static final List<String> OF_TIMES = List.of("on", "at", "in", "to", "for", "from", "@");
     private static final List<Slot> TIMES = List.of(Slot.WHEN, Slot.DAY, Slot.TIME, Slot.RANGE, Slot.NEWWHEN,
             Slot.NEWTIME, Slot.NEWDAY, Slot.DURATION, Slot.DELAY, Slot.EVERY);
@@ -94,7 +98,7 @@ public final class SentenceWriter {
             int space = value.indexOf(' ');
             String first = space < 0 ? "" : value.substring(0, space).toLowerCase(Locale.ROOT);
             boolean doubled = first.equals(before) && PREPOSITIONS.contains(first);
-            if (doubled || TIMES.contains(slot) && OF_TIMES.contains(first) && PREPOSITIONS.contains(before)) {
+            if (doubled || TIMES.contains(slot) && OF_TIMES.contains(first) && RULING.contains(before)) {
                 value = value.substring(space + 1);
             } else if (before.equals("my") && first.equals("my")) {
                 value = value.substring(space + 1);

@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Dates and times as results write them. */
-public final class HumanDates {
+final class HumanDates {
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE d MMM uuuu", Locale.US);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.US);
@@ -18,17 +18,17 @@ public final class HumanDates {
     }
 
     /** "Thu 26 Mar 2026". */
-    public static String date(LocalDate date) {
+    static String date(LocalDate date) {
         return DATE.format(date);
     }
 
     /** "15:00". */
-    public static String time(LocalTime time) {
+    static String time(LocalTime time) {
         return TIME.format(time);
     }
 
     /** "Thu 26 Mar 2026, 15:00". */
-    public static String moment(LocalDateTime moment) {
+    static String moment(LocalDateTime moment) {
         return date(moment.toLocalDate()) + ", " + time(moment.toLocalTime());
     }
 

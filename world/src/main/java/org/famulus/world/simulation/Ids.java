@@ -2,6 +2,7 @@ package org.famulus.world.simulation;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.famulus.world.household.Contact;
@@ -27,7 +28,7 @@ final class Ids {
                 .flatMap(Collection::stream).mapToInt(id -> Integer.parseInt(id.substring(1))).max().orElse(0);
     }
 
-    private static <T> List<String> ids(List<T> entries, java.util.function.Function<T, String> id) {
+    private static <T> List<String> ids(List<T> entries, Function<T, String> id) {
         return entries.stream().map(id).toList();
     }
 

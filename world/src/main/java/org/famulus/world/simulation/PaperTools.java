@@ -65,7 +65,7 @@ final class PaperTools {
 
     private static String beginning(String text) {
         List<String> words = List.of(text.strip().split("\\s+"));
-        return String.join(" ", words.subList(0, Math.min(TITLE_WORDS, words.size())));
+        return String.join(" ", words.subList(0, Math.min(TITLE_WORDS, words.size()))).replaceAll("[,;:]$", "");
     }
 
     ObjectNode fileSearch(Arguments arguments) {

@@ -13,8 +13,6 @@ import java.util.random.RandomGenerator;
  */
 public record Template(String source, Node node) {
 
-    private static final long MANY = 1L << 31;
-
     /** A part of a template. */
     public sealed interface Node {
 
@@ -99,21 +97,6 @@ public record Template(String source, Node node) {
             }
         });
         return filled.toString();
-    }
-
-    /** How many texts it has, its slots unfilled; 1 or more. */
-    public long expansions() {
-        return count(node);
-    }
-
-    private static long count(Node node) {
-        return switch (node) {
-            case Node.Literal _,Node.SlotNode _ -> 1;
-            case Node.Sequence(var parts) ->
-                parts.stream().mapToLong(Template::count).reduce(1, (product, next) -> Math.min(product * next, MANY));
-            case Node.Choice(var alternatives) ->
-                Math.min(alternatives.stream().mapToLong(Template::count).sum(), MANY);
-        };
     }
 
     /** The names of its slots in the order of the text, one for each place. */
