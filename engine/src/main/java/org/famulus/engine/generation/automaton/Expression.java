@@ -1,7 +1,5 @@
 package org.famulus.engine.generation.automaton;
 
-import java.util.Arrays;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +48,21 @@ public abstract sealed class Expression {
     /** Rises with the order in which expressions were made; never given twice. */
     final long id() {
         return id;
+    }
+
+    /** Parts are told apart by their ids; nearby ids must not collide (constants of SplitMix64 and xxHash). */
+    private static int mixed(long one, long other) {
+        long hash = one * 0x9e3779b97f4a7c15L + other;
+        hash = (hash ^ (hash >>> 29)) * 0xc2b2ae3d27d4eb4fL;
+        return (int) (hash >>> 32);
+    }
+
+    private static int mixed(Expression[] parts) {
+        int hash = parts.length;
+        for (Expression part : parts) {
+            hash = mixed(part.id, hash);
+        }
+        return hash;
     }
 
     /** About how much memory it takes. */
@@ -116,7 +129,7 @@ public abstract sealed class Expression {
         final Expression rest;
 
         Sequence(long id, Expression first, Expression rest) {
-            super(id, first.shortest + rest.shortest, 31 * first.hash + 17 * rest.hash + 3);
+            super(id, first.shortest + rest.shortest, mixed(first.id, rest.id));
             this.first = first;
             this.rest = rest;
         }
@@ -132,7 +145,7 @@ public abstract sealed class Expression {
         final Expression[] alternatives;
 
         Choice(long id, Expression[] alternatives) {
-            super(id, least(alternatives).shortest, Arrays.hashCode(alternatives) + 5);
+            super(id, least(alternatives).shortest, mixed(alternatives));
             this.alternatives = alternatives;
         }
 
@@ -175,7 +188,7 @@ public abstract sealed class Expression {
         final int most;
 
         Repeat(long id, Expression item, int least, int most) {
-            super(id, least * item.shortest, 31 * item.hash + 7 * least + 13 * most + 7);
+            super(id, least * item.shortest, mixed(item.id, (long) least << 32 | most));
             this.item = item;
             this.least = least;
             this.most = most;
@@ -194,7 +207,7 @@ public abstract sealed class Expression {
         private @Nullable Expression definition;
 
         Reference(long id, long shortest, boolean free) {
-            super(id, shortest, Long.hashCode(id) * 31 + 11);
+            super(id, shortest, mixed(id, id));
             this.free = free;
         }
 

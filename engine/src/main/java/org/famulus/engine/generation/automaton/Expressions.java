@@ -42,6 +42,7 @@ public final class Expressions {
     private long derivedBytes;
     private boolean frozen;
     private long made;
+    private long parts;
 
     /**
      * @param available the symbols that can be written; others vanish from what {@link #symbols} is given
@@ -78,6 +79,9 @@ public final class Expressions {
 
     /** These bytes, in this order. */
     public Expression literal(byte[] bytes) {
+        if (bytes.length > LONGEST_SHORTEST) {
+            return nothing;
+        }
         Expression rest = empty;
         for (int i = bytes.length - 1; i >= 0; i--) {
             rest = sequence(symbols(SymbolSet.of(bytes[i] & 0xFF)), rest);
@@ -298,7 +302,8 @@ public final class Expressions {
             }
             derivedBytes += candidate.bytes();
         } else {
-            if (grammar.size() == MOST_PARTS) {
+            parts += candidate instanceof Choice choice ? choice.alternatives.length : 1;
+            if (parts > MOST_PARTS) {
                 throw new IllegalArgumentException("the grammar has more than " + MOST_PARTS
                         + " parts; allow less: fewer or shorter values, names, alternatives, patterns or levels");
             }

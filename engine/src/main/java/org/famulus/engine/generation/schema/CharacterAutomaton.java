@@ -136,8 +136,12 @@ final class CharacterAutomaton {
         return new CharacterAutomaton(edges, accepting);
     }
 
-    /** The strings of both. */
-    CharacterAutomaton and(CharacterAutomaton other) {
+    /**
+     * The strings of both.
+     *
+     * @throws IllegalArgumentException where that takes too many states or too much work
+     */
+    CharacterAutomaton and(CharacterAutomaton other, WorkLimit work) {
         if (isEmpty() || other.isEmpty()) {
             return nothing();
         }
@@ -153,6 +157,7 @@ final class CharacterAutomaton {
             List<Edge> steps = new ArrayList<>();
             for (Edge one : edges.get(pair[0])) {
                 for (Edge two : other.edges.get(pair[1])) {
+                    work.count(one.characters.ranges() + two.characters.ranges());
                     CodePoints shared = one.characters.and(two.characters);
                     if (!shared.isEmpty()) {
                         long key = (long) one.target << 32 | two.target;

@@ -17,27 +17,27 @@ import java.util.TreeSet;
 final class PatternAutomaton {
 
     private static final int MOST_NODES = 1 << 15;
-    /** Bounds the time of a hostile pattern, to about a quarter of a second. */
-    private static final int MOST_STEPS = 10_000_000;
 
     /** Node {@code n} goes on to {@code targets.get(n)}, where {@code sets.get(n)} is one of the characters, if not empty. */
     private final List<List<Integer>> targets = new ArrayList<>();
     private final List<CodePoints> sets = new ArrayList<>();
-    private int steps;
+    private final WorkLimit work;
 
-    private PatternAutomaton() {
+    private PatternAutomaton(WorkLimit work) {
+        this.work = work;
     }
 
     /** @throws IllegalArgumentException where the pattern takes more states or work than is allowed */
-    static CharacterAutomaton of(CharacterPattern pattern) {
-        PatternAutomaton nodes = new PatternAutomaton();
+    static CharacterAutomaton of(CharacterPattern pattern, WorkLimit work) {
+        PatternAutomaton nodes = new PatternAutomaton(work);
         int end = nodes.node();
         return nodes.determined(nodes.before(pattern, end), end);
     }
 
     private int node() {
         if (targets.size() == MOST_NODES) {
-            throw tooLarge();
+            throw new IllegalArgumentException("the pattern takes more than " + MOST_NODES
+                    + " steps in a row; use smaller counts");
         }
         targets.add(new ArrayList<>());
         sets.add(CodePoints.NONE);
@@ -101,7 +101,7 @@ final class PatternAutomaton {
         for (CodePoints set : new LinkedHashSet<>(sets)) {
             List<Integer> members = new ArrayList<>();
             for (int c = 0; c < classes.size(); c++) {
-                count(1);
+                work.count(1);
                 if (set.contains(classes.get(c).first(0))) {
                     members.add(c);
                 }
@@ -119,10 +119,11 @@ final class PatternAutomaton {
             accepting.set(state, nodes.get(end));
             for (int node = nodes.nextSetBit(0); node >= 0; node = nodes.nextSetBit(node + 1)) {
                 for (int c : classesOfSet.getOrDefault(sets.get(node), List.of())) {
-                    count(1);
+                    work.count(1 + targets.get(node).size());
                     classNodes.get(c).addAll(targets.get(node));
                 }
             }
+            work.count(classes.size());
             List<CharacterAutomaton.Edge> steps = new ArrayList<>();
             for (int c = 0; c < classes.size(); c++) {
                 if (!classNodes.get(c).isEmpty()) {
@@ -151,10 +152,10 @@ final class PatternAutomaton {
     private BitSet closure(List<Integer> from) {
         BitSet reached = new BitSet(targets.size());
         List<Integer> open = new ArrayList<>(from);
-        count(targets.size() / Long.SIZE + 1);
+        work.count(targets.size() / Long.SIZE + 1);
         while (!open.isEmpty()) {
             int node = open.removeLast();
-            count(1);
+            work.count(1);
             if (!reached.get(node)) {
                 reached.set(node);
                 if (sets.get(node).isEmpty()) {
@@ -183,7 +184,7 @@ final class PatternAutomaton {
                 BitSet members = new BitSet();
                 int index = 0;
                 for (CodePoints set : distinct) {
-                    count(1);
+                    work.count(1);
                     members.set(index++, set.contains(piece.first(0)));
                 }
                 if (!members.isEmpty()) {
@@ -192,16 +193,5 @@ final class PatternAutomaton {
             }
         }
         return List.copyOf(classes.values());
-    }
-
-    private void count(int work) {
-        steps += work;
-        if (steps > MOST_STEPS) {
-            throw tooLarge();
-        }
-    }
-
-    private static IllegalArgumentException tooLarge() {
-        return new IllegalArgumentException("the pattern takes too many states; use a simpler one or smaller counts");
     }
 }

@@ -25,7 +25,7 @@ final class SchemaDocument {
         this.definitions = Map.copyOf(definitions);
         Map<String, Set<String>> direct = references(SchemaDocument::alternatives);
         Set<String> loops = new LinkedHashSet<>(this.definitions.keySet());
-        loops.removeAll(leavesFirst(direct, loops));
+        leavesFirst(direct, loops).forEach(loops::remove);
         if (!loops.isEmpty()) {
             throw new IllegalArgumentException("schema: #" + loops.iterator().next()
                     + " refers to itself without a property or item between; give it a meaning of its own");

@@ -14,8 +14,10 @@ final class SchemaOverlap {
 
     /** Bounds the time of a hostile schema; no sensible one comes near. */
     private static final int MOST_STEPS = 100_000;
+    private static final int DEEPEST = 100;
 
     private final SchemaDocument document;
+    private final WorkLimit work = new WorkLimit();
     private int steps;
 
     private SchemaOverlap(SchemaDocument document) {
@@ -27,7 +29,7 @@ final class SchemaOverlap {
         SchemaOverlap overlap = new SchemaOverlap(document);
         for (int i = 0; i < alternatives.size(); i++) {
             for (int j = i + 1; j < alternatives.size(); j++) {
-                if (!overlap.disjoint(alternatives.get(i), alternatives.get(j))) {
+                if (!overlap.disjoint(alternatives.get(i), alternatives.get(j), 0)) {
                     throw place.refused("has entries " + i + " and " + j + " that may hold for the same value; "
                             + "use anyOf, or give each a required property with a const of its own");
                 }
@@ -35,8 +37,8 @@ final class SchemaOverlap {
         }
     }
 
-    private boolean disjoint(Schema first, Schema second) {
-        if (++steps > MOST_STEPS) {
+    private boolean disjoint(Schema first, Schema second, int depth) {
+        if (++steps > MOST_STEPS || depth > DEEPEST) {
             return false;
         }
         Schema one = document.resolved(first);
@@ -45,13 +47,13 @@ final class SchemaOverlap {
             return true;
         }
         if (one instanceof Schema.AnyOf(List<Schema> alternatives)) {
-            return alternatives.stream().allMatch(alternative -> disjoint(alternative, other));
+            return alternatives.stream().allMatch(alternative -> disjoint(alternative, other, depth + 1));
         }
         if (one instanceof Schema.Values(List<JsonNode> values)) {
             return values.stream().noneMatch(value -> new SchemaMatcher(document).holds(other, value));
         }
         if (other instanceof Schema.AnyOf || other instanceof Schema.Values) {
-            return disjoint(other, one);
+            return disjoint(other, one, depth + 1);
         }
         if (one instanceof Schema.Anything || other instanceof Schema.Anything) {
             return false;
@@ -63,34 +65,34 @@ final class SchemaOverlap {
             return disjoint(text, otherText);
         }
         if (one instanceof Schema.Items items && other instanceof Schema.Items otherItems) {
-            return disjoint(items, otherItems);
+            return disjoint(items, otherItems, depth + 1);
         }
         if (one instanceof Schema.Fields fields && other instanceof Schema.Fields otherFields) {
             // A value that lacks a property which one of them requires is not valid under that one.
             return Stream.concat(fields.fields().stream(), otherFields.fields().stream())
                     .filter(Schema.Field::required).map(Schema.Field::name)
-                    .anyMatch(name -> disjoint(fields.at(name), otherFields.at(name)));
+                    .anyMatch(name -> disjoint(fields.at(name), otherFields.at(name), depth + 1));
         }
         return !one.getClass().equals(other.getClass());
     }
 
-    private static boolean disjoint(Schema.Text one, Schema.Text other) {
+    private boolean disjoint(Schema.Text one, Schema.Text other) {
         if (one.most() < other.least() || other.most() < one.least()) {
             return true;
         }
         CharacterAutomaton pattern = one.pattern();
         CharacterAutomaton otherPattern = other.pattern();
         try {
-            return pattern != null && otherPattern != null && pattern.and(otherPattern).isEmpty();
+            return pattern != null && otherPattern != null && pattern.and(otherPattern, work).isEmpty();
         } catch (IllegalArgumentException tooLarge) {
             return false;
         }
     }
 
-    private boolean disjoint(Schema.Items one, Schema.Items other) {
+    private boolean disjoint(Schema.Items one, Schema.Items other, int depth) {
         int least = Math.max(one.least(), other.least());
         int known = Math.min(least, Math.max(one.first().size(), other.first().size()) + 1);
         return one.most() < other.least() || other.most() < one.least()
-                || IntStream.range(0, known).anyMatch(i -> disjoint(one.at(i), other.at(i)));
+                || IntStream.range(0, known).anyMatch(i -> disjoint(one.at(i), other.at(i), depth));
     }
 }

@@ -35,6 +35,7 @@ final class SchemaReader {
     private final JsonNode document;
     private final Map<String, Schema> definitions = new LinkedHashMap<>();
     private final Set<String> pending = new LinkedHashSet<>();
+    private final WorkLimit work = new WorkLimit();
     /** Alternatives of which exactly one may hold: whether they overlap is seen when all is read. */
     private final Map<SchemaPlace, List<Schema>> exclusive = new LinkedHashMap<>();
 
@@ -190,7 +191,7 @@ final class SchemaReader {
             case "boolean" -> new Schema.Flag();
             case "integer" -> NumberReader.read(place, true);
             case "number" -> NumberReader.read(place, false);
-            case "string" -> TextReader.read(place);
+            case "string" -> TextReader.read(place, work);
             case "array" -> items(place);
             case "object" -> fields(place);
             default -> throw new IllegalStateException(type);

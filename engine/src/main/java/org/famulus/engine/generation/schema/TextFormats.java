@@ -56,7 +56,7 @@ final class TextFormats {
     }
 
     private static CharacterAutomaton automaton(String format) {
-        return PatternAutomaton.of(PatternReader.read("^(" + PATTERNS.get(format) + ")$"));
+        return PatternAutomaton.of(PatternReader.read("^(" + PATTERNS.get(format) + ")$"), new WorkLimit());
     }
 
     static Collection<String> names() {
