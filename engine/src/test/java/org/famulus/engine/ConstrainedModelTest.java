@@ -32,10 +32,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A model of random weights, which never says anything sensible by itself. */
 class ConstrainedModelTest {
 
-    private static final OutputConstraint EVENT = new OutputConstraint.WholeAnswer(JsonSchema.parse("{\"type\": \"object\","
-            + " \"properties\": {\"title\": {\"type\": \"string\", \"maxLength\": 12}, \"day\": {\"type\": \"string\","
-            + " \"format\": \"date\"}, \"guests\": {\"type\": \"array\", \"items\": {\"enum\": [\"Ada\", \"Grace\"]},"
-            + " \"maxItems\": 3}}, \"required\": [\"title\", \"day\"], \"additionalProperties\": false}"));
+    private static final OutputConstraint EVENT = new OutputConstraint.WholeAnswer(
+            JsonSchema.parse("{\"type\": \"object\","
+                    + " \"properties\": {\"title\": {\"type\": \"string\", \"maxLength\": 12}, \"day\": {\"type\": \"string\","
+                    + " \"format\": \"date\"}, \"guests\": {\"type\": \"array\", \"items\": {\"enum\": [\"Ada\", \"Grace\"]},"
+                    + " \"maxItems\": 3}}, \"required\": [\"title\", \"day\"], \"additionalProperties\": false}"));
     private static final OutputConstraint NUMBER = new OutputConstraint.WholeAnswer(
             JsonSchema.parse("{\"type\": \"integer\", \"minimum\": 100, \"maximum\": 999}"));
 
@@ -46,7 +47,8 @@ class ConstrainedModelTest {
     @Test
     void forksOfOnePromptGiveTogetherWhatEachGivesAlone() throws IOException {
         Path path = new RandomModelWriter(RandomModelShape.TINY, 5)
-                .write(new ModelTarget(folder.resolve("tiny.gguf"), TensorType.F32, false, 2, ModelProgress.none())).path();
+                .write(new ModelTarget(folder.resolve("tiny.gguf"), TensorType.F32, false, 2, ModelProgress.none()))
+                .path();
         try (LanguageModel model = LanguageModel.load(path, ExecutionOptions.defaults().withThreads(1));
                 SequenceState shared = model.newState()) {
             int[] prompt = model.tokenizer().encode("Once upon a time", Tokenizer.SpecialTokens.ADD);

@@ -91,7 +91,8 @@ class ConstrainedGenerationTest {
     @Test
     void aTextThatNothingCanFollowEndsWithoutAnEndToken() {
         StopConditions none = StopConditions.after(200, 1_000);
-        Generation generation = generation(greedy(whole("{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 12}"), none));
+        Generation generation = generation(
+                greedy(whole("{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 12}"), none));
         assertThat(generation.accept(Rows.peak(SIZE, '1'))).isTrue();
         assertThat(generation.accept(Rows.peak(SIZE, '1'))).isFalse();
         assertThat(generation.result().text()).isEqualTo("11");
@@ -131,7 +132,8 @@ class ConstrainedGenerationTest {
         OutputConstraint marked = new OutputConstraint.Triggered("[[", JsonSchema.parse("{\"type\": \"string\"}"),
                 JsonForm.SPACED, "]]", true);
         StopConditions stop = STOP.withStrings(List.of("ab"));
-        Generation generation = generation(new GenerationOptions(SamplingOptions.greedy(), stop).withConstraint(marked));
+        Generation generation = generation(
+                new GenerationOptions(SamplingOptions.greedy(), stop).withConstraint(marked));
         for (char character : "xa[[\"ab\"]]a[[\"\"]]a".toCharArray()) {
             assertThat(generation.accept(Rows.peak(SIZE, character))).as("<%s>", character).isTrue();
         }
@@ -142,7 +144,8 @@ class ConstrainedGenerationTest {
         assertThat(result.json()).containsExactly("\"ab\"", "\"\"");
         assertThat(result.finishReason()).isEqualTo(FinishReason.STOP_STRING);
         assertThatIllegalArgumentException().isThrownBy(() -> greedy(ANSWER, stop))
-                .withMessage("stop strings would cut an answer that is held to a schema; leave them out, it ends by itself");
+                .withMessage(
+                        "stop strings would cut an answer that is held to a schema; leave them out, it ends by itself");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import org.famulus.engine.chat.ToolDefinition;
 import org.famulus.engine.generation.automaton.Expression;
 import org.famulus.engine.generation.automaton.Expressions;
 
@@ -37,6 +38,22 @@ public record ToolCallSchema(List<Tool> tools) implements JsonLanguage {
         if (tools.isEmpty()) {
             throw new IllegalArgumentException("no tools; give one or more, or none of this");
         }
+    }
+
+    /**
+     * The calls of tools as a model is told of them.
+     *
+     * @throws IllegalArgumentException where there is none, two have one name, or the schema of one is not supported
+     */
+    public static ToolCallSchema of(List<ToolDefinition> definitions) {
+        return new ToolCallSchema(definitions.stream().map(definition -> {
+            try {
+                return new Tool(definition.name(), JsonSchema.parse(definition.parametersJson()));
+            } catch (IllegalArgumentException refused) {
+                throw new IllegalArgumentException("tool " + SchemaPlace.shown(definition.name()) + ": "
+                        + refused.getMessage(), refused);
+            }
+        }).toList());
     }
 
     @Override

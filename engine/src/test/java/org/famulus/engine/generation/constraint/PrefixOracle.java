@@ -17,6 +17,8 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
@@ -274,8 +276,9 @@ final class PrefixOracle {
             for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint += codePoint < 0x800 ? 1 : 64) {
                 if (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE) {
                     String character = Character.toString(codePoint);
-                    String bytes = latin((codePoint < ' ' ? quoted(character).toLowerCase(Locale.ROOT) : quoted(character))
-                            .getBytes(StandardCharsets.UTF_8));
+                    String bytes = latin(
+                            (codePoint < ' ' ? quoted(character).toLowerCase(Locale.ROOT) : quoted(character))
+                                    .getBytes(StandardCharsets.UTF_8));
                     if (bytes.startsWith(begun, 1) && beginning.matcher(read + character).matches()) {
                         return true;
                     }
@@ -389,7 +392,7 @@ final class PrefixOracle {
         return ends;
     }
 
-    private static BigInteger bound(JsonNode schema, String keyword, int behind, RoundingMode rounding,
+    private static @Nullable BigInteger bound(JsonNode schema, String keyword, int behind, RoundingMode rounding,
             BigInteger step) {
         return schema.has(keyword)
                 ? schema.get(keyword).decimalValue().movePointRight(behind).setScale(0, rounding).toBigIntegerExact()

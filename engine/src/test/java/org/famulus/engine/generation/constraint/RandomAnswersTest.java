@@ -26,7 +26,8 @@ class RandomAnswersTest {
     private static final int SCHEMAS = 2000;
     private static final Pattern NEEDED = Pattern.compile("takes (\\d+) tokens");
     private static final ObjectMapper STRICT = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private final SmallVocabulary tokens = SmallVocabulary.of(7, 300);
@@ -79,7 +80,8 @@ class RandomAnswersTest {
         String text = answer(constraint, mostTokens, random);
         try {
             JsonNode value = STRICT.readTree(text);
-            assertThat(new SchemaOracle(STRICT.readTree(schema.toString())).valid(value)).as("%s: %s under %s", description, text, schema).isTrue();
+            assertThat(new SchemaOracle(STRICT.readTree(schema.toString())).valid(value))
+                    .as("%s: %s under %s", description, text, schema).isTrue();
         } catch (JsonProcessingException notJson) {
             throw new AssertionError(description + ": " + text + " under " + schema, notJson);
         }

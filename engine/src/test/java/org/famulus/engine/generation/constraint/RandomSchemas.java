@@ -16,9 +16,11 @@ final class RandomSchemas {
     private static final List<String> NAMES = List.of("name", "naïve", "n", "name of\n\"it\"", "日本", "id", "tags", "");
     private static final List<String> WORDS = List.of("a", "ab", "abc", "hello there", "é", "\"quoted\"", "back\\slash",
             "tab\t", "emoji 👩", "{\"a\": 1}", "");
-    private static final List<String> PATTERNS = List.of("^[A-Z]{2}-[0-9]{3}$", "^(red|green|blue)$", "^[^\"\\\\]{1,4}$",
+    private static final List<String> PATTERNS = List.of("^[A-Z]{2}-[0-9]{3}$", "^(red|green|blue)$",
+            "^[^\"\\\\]{1,4}$",
             "ab+c", "^a*$", "^[é-ü]+\\t?$", "^x|y$", "^\\d{1,3}(\\.\\d)?$", "^(\\w+ )*\\w+$");
-    private static final List<String> FORMATS = List.of("date", "time", "date-time", "uuid", "email", "hostname", "ipv4",
+    private static final List<String> FORMATS = List.of("date", "time", "date-time", "uuid", "email", "hostname",
+            "ipv4",
             "uri", "duration");
 
     private final SplittableRandom random;

@@ -37,8 +37,10 @@ class RealVocabulariesTest {
                 TokenConstraint constraint = TokenConstraint.of(
                         new OutputConstraint.WholeAnswer(JsonSchema.parse(schema.toString())), vocabulary, 1 << 25);
                 String text = answer(tokenizer, constraint, new SplittableRandom(seed));
-                assertThat(new SchemaOracle(EXACT.readTree(schema.toString())).valid(EXACT.readTree(text))).as("%s, seed %s: %s under %s", name,
-                        seed, text, schema).isTrue();
+                assertThat(new SchemaOracle(EXACT.readTree(schema.toString())).valid(EXACT.readTree(text)))
+                        .as("%s, seed %s: %s under %s", name,
+                                seed, text, schema)
+                        .isTrue();
             }
         }
     }
@@ -109,8 +111,9 @@ class RealVocabulariesTest {
         return switch (name) {
             case "llama-spm" -> Tokenizers.of(SharedData.gguf("tokenizers/llama-spm/ggml-vocab-llama-spm.gguf"));
             case "gpt-2" -> Tokenizers.of(SharedData.gguf("tokenizers/gpt-2/ggml-vocab-gpt-2.gguf"));
-            case "llama3" -> Tokenizers.of(TiktokenRanks.vocabulary(SharedData.path("tokenizers/llama3/tokenizer.model"),
-                    "llama-bpe", List.of("<|begin_of_text|>", "<|end_of_text|>")));
+            case "llama3" ->
+                Tokenizers.of(TiktokenRanks.vocabulary(SharedData.path("tokenizers/llama3/tokenizer.model"),
+                        "llama-bpe", List.of("<|begin_of_text|>", "<|end_of_text|>")));
             case "qwen2" -> Tokenizers.of(TiktokenRanks.vocabulary(SharedData.path("tokenizers/qwen2/qwen.tiktoken"),
                     "qwen2", List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>")));
             default -> Tokenizers.load(SharedData.path("tokenizers/smollm"));

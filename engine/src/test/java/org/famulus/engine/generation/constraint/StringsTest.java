@@ -30,12 +30,15 @@ class StringsTest {
                 bytes("\"\\ud83d\""), bytes("\"\\ud83dx\""), bytes("\"\\ude00\""), bytes("\"\\ud83d\\u0041\""),
                 bytes("'a'"), bytes("\"\\"),
                 // Overlong, a surrogate, beyond Unicode, a lone continuation, a cut character.
-                new byte[]{'"', (byte) 0xC0, (byte) 0x80, '"'}, new byte[]{'"', (byte) 0xE0, (byte) 0x80, (byte) 0x80, '"'},
+                new byte[]{'"', (byte) 0xC0, (byte) 0x80, '"'},
+                new byte[]{'"', (byte) 0xE0, (byte) 0x80, (byte) 0x80, '"'},
                 new byte[]{'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'},
                 new byte[]{'"', (byte) 0xF4, (byte) 0x90, (byte) 0x80, (byte) 0x80, '"'},
-                new byte[]{'"', (byte) 0xF5, (byte) 0x80, (byte) 0x80, (byte) 0x80, '"'}, new byte[]{'"', (byte) 0x80, '"'},
+                new byte[]{'"', (byte) 0xF5, (byte) 0x80, (byte) 0x80, (byte) 0x80, '"'},
+                new byte[]{'"', (byte) 0x80, '"'},
                 new byte[]{'"', (byte) 0xC3, '"'})) {
-            assertThat(takes("{\"type\": \"string\"}", json)).as(new String(json, StandardCharsets.ISO_8859_1)).isFalse();
+            assertThat(takes("{\"type\": \"string\"}", json)).as(new String(json, StandardCharsets.ISO_8859_1))
+                    .isFalse();
         }
     }
 
@@ -100,7 +103,8 @@ class StringsTest {
                         Stream.concat(tokens.tokens().stream(), Stream.of(bytes("hello there")))
                                 .toList(),
                         tokens.control()), 1 << 20)
-                .begin(2)).withMessage("max_tokens 2 is refused: the shortest answer that the schema allows takes 3 tokens;"
+                .begin(2))
+                .withMessage("max_tokens 2 is refused: the shortest answer that the schema allows takes 3 tokens;"
                         + " allowed: 3 or more, within the model's context");
     }
 

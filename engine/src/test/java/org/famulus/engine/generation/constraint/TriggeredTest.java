@@ -110,8 +110,10 @@ class TriggeredTest {
 
     @Test
     void theTextMayEndWithTheClosing() {
-        ConstrainedSequence sequence = TokenConstraint.of(new OutputConstraint.Triggered("[[", JsonSchema.parse("{\"type\":"
-                + " \"integer\"}"), JsonForm.COMPACT, "]]", false), vocabulary, 1 << 20).begin(100);
+        ConstrainedSequence sequence = TokenConstraint
+                .of(new OutputConstraint.Triggered("[[", JsonSchema.parse("{\"type\":"
+                        + " \"integer\"}"), JsonForm.COMPACT, "]]", false), vocabulary, 1 << 20)
+                .begin(100);
         write(sequence, "[ [[12]");
         assertThat(sequence.ended()).isFalse();
         write(sequence, "]");
@@ -136,7 +138,8 @@ class TriggeredTest {
                 JsonNode call = RandomSchemas.JSON.readTree(json);
                 JsonNode schema = RandomSchemas.JSON.readTree(
                         (call.get("name").textValue().equals("mail.search") ? SEARCH : DELETE).text());
-                assertThat(new SchemaOracle(schema).valid(call.get("arguments"))).as("seed %s: %s", seed, json).isTrue();
+                assertThat(new SchemaOracle(schema).valid(call.get("arguments"))).as("seed %s: %s", seed, json)
+                        .isTrue();
             }
             assertThat(sequence.json()).as("a call fits into %s tokens", most).hasSizeGreaterThanOrEqualTo(
                     most > 110 ? 1 : 0);
@@ -164,8 +167,9 @@ class TriggeredTest {
     void whatCannotWorkIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new OutputConstraint.Triggered("", CALLS, JsonForm.SPACED,
                 "x", true));
-        assertThatIllegalArgumentException().isThrownBy(() -> new OutputConstraint.Triggered("x", CALLS, JsonForm.SPACED,
-                "5", true));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OutputConstraint.Triggered("x", CALLS, JsonForm.SPACED,
+                        "5", true));
         assertThatIllegalArgumentException().isThrownBy(() -> new ToolCallSchema(List.of()));
         assertThatIllegalArgumentException().isThrownBy(
                 () -> new ToolCallSchema(List.of(new Tool("a", SEARCH), new Tool("a", DELETE))))

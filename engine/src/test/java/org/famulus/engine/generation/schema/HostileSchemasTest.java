@@ -58,8 +58,11 @@ class HostileSchemasTest {
                 arguments("optional references that double", doubling(40, false)),
                 arguments("a long chain of references", "{\"$ref\": \"#/$defs/d0\", \"$defs\": {" + IntStream
                         .range(0, 20_000)
-                        .mapToObj(i -> "\"d" + i + "\": {\"items\": " + (i == 19_999 ? "{}" : "{\"$ref\": \"#/$defs/d"
-                                + (i + 1) + "\"}") + "}")
+                        .mapToObj(i -> "\"d" + i + "\": {\"items\": " + (i == 19_999
+                                ? "{}"
+                                : "{\"$ref\": \"#/$defs/d"
+                                        + (i + 1) + "\"}")
+                                + "}")
                         .collect(Collectors.joining(", ")) + "}}"),
                 arguments("recursion everywhere", "{\"properties\": {" + IntStream.range(0, 300)
                         .mapToObj(i -> "\"p" + i + "\": {\"$ref\": \"#\"}").collect(Collectors.joining(", ")) + "}}"),

@@ -70,8 +70,10 @@ class JsonSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"false", "{\"enum\": [1, 2], \"type\": \"string\"}", "{\"type\": \"integer\", \"minimum\": 2,"
-            + " \"maximum\": 1}", "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 2}",
+    @ValueSource(strings = {"false", "{\"enum\": [1, 2], \"type\": \"string\"}",
+            "{\"type\": \"integer\", \"minimum\": 2,"
+                    + " \"maximum\": 1}",
+            "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 2}",
             "{\"type\": \"array\", \"items\": false, \"minItems\": 1}",
             "{\"properties\": {\"a\": false}, \"required\": [\"a\"]}",
             "{\"required\": [\"a\"], \"additionalProperties\": false}",

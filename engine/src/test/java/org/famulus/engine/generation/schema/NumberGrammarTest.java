@@ -25,7 +25,8 @@ class NumberGrammarTest {
     void aTextIsAllowedExactlyWhereItsNumberLiesBetweenTheBounds() {
         for (int seed = 0; seed < 120; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            NumberRange range = new NumberRange(bound(random), bound(random), random.nextInt(3) == 0 ? 0
+            NumberRange range = new NumberRange(bound(random), bound(random), random.nextInt(3) == 0
+                    ? 0
                     : random.nextInt(3) == 0 ? 2 : NumberRange.ANY);
             Expressions expressions = new Expressions(SymbolSet.BYTES);
             Expression numbers = new NumberGrammar(expressions).of(range);

@@ -55,8 +55,10 @@ class PatternAutomatonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(?=a)b", "(?!a)b", "(?<=a)b", "(?<name>a)", "(a)\\1", "\\bword\\b", "\\p{L}+", "a^b", "a$b",
-            "(^a)", "a**", "a{2}{3}", "a{,3}", "[z-a]", "[a-\\d]", "(a", "a)", "[a", "*a", "a\\", "\\ud800", "a{99999}"})
+    @ValueSource(strings = {"(?=a)b", "(?!a)b", "(?<=a)b", "(?<name>a)", "(a)\\1", "\\bword\\b", "\\p{L}+", "a^b",
+            "a$b",
+            "(^a)", "a**", "a{2}{3}", "a{,3}", "[z-a]", "[a-\\d]", "(a", "a)", "[a", "*a", "a\\", "\\ud800",
+            "a{99999}"})
     void whatIsNotRegularOrNoPatternIsRefused(String pattern) {
         assertThatIllegalArgumentException().isThrownBy(() -> automaton(pattern))
                 .withMessageContaining("not supported").withMessageStartingWith("pattern at character ");
@@ -83,8 +85,9 @@ class PatternAutomatonTest {
             case 0 -> "a";
             case 1 -> "[ab_-]";
             case 2 -> "[^a\\d]";
-            case 3 -> new String[]{"\\d", "\\w", "\\W", ".", "é", "👩", "\\\\", "\\.", "\\u00e9", "[a-zé]", "\\n"}[random
-                    .nextInt(11)];
+            case 3 ->
+                new String[]{"\\d", "\\w", "\\W", ".", "é", "👩", "\\\\", "\\.", "\\u00e9", "[a-zé]", "\\n"}[random
+                        .nextInt(11)];
             case 4 -> "(" + expression(random, depth - 1) + "|" + expression(random, depth - 1) + ")";
             case 5 -> "(?:" + expression(random, depth - 1) + ")*";
             case 6 -> "(" + expression(random, depth - 1) + ")"
