@@ -37,6 +37,15 @@ final class JsonValues {
         throw new IllegalArgumentException(what + " must be a JSON object, but is null");
     }
 
+    /** A JSON value as text. */
+    static String text(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException noJson) {
+            throw new IllegalArgumentException("no JSON: " + oneLine(noJson.getOriginalMessage()), noJson);
+        }
+    }
+
     static Map<String, @Nullable Object> copy(Map<String, ? extends @Nullable Object> object) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         object.forEach((key, value) -> copy.put(key, copyOf(value)));

@@ -40,6 +40,16 @@ public record ToolDefinition(Map<String, @Nullable Object> definition) {
         return new ToolDefinition(JsonValues.object(json, "a tool definition"));
     }
 
+    /** The JSON schema of the arguments; where the definition has none, one that allows no arguments. */
+    public String parametersJson() {
+        Object parameters = definition.get("function") instanceof Map<?, ?> function
+                ? function.get("parameters")
+                : null;
+        return JsonValues.text(parameters == null
+                ? Map.of("type", "object", "additionalProperties", false)
+                : parameters);
+    }
+
     /** The function's name. */
     public String name() {
         return definition.get("function") instanceof Map<?, ?> function ? String.valueOf(function.get("name")) : "";

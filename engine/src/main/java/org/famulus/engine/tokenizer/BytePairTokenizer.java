@@ -86,6 +86,11 @@ final class BytePairTokenizer implements Tokenizer {
     }
 
     @Override
+    public byte[] bytes(int id) {
+        return text.bytes(id);
+    }
+
+    @Override
     public OptionalInt id(String token) {
         return definition.vocabulary().id(token);
     }
