@@ -1,9 +1,11 @@
 package org.famulus.world.dialogue;
 
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -188,6 +190,18 @@ class DialogueGeneratorTest {
                 }
             }
         }
+    }
+
+    @Test
+    void theSameWordsLeadToTheSameCall() {
+        Map<String, String> calls = new HashMap<>();
+        forAll(Split.TRAIN, DIALOGUES, dialogue -> {
+            if (dialogue.turns().get(2) instanceof Turn.Call(var tool, var arguments)) {
+                String call = tool + arguments;
+                assertThat(calls.merge(text(dialogue.turns().get(1)), call, (first, second) -> first)).isEqualTo(call);
+            }
+        });
+        assertThat(calls).hasSizeGreaterThan(DIALOGUES / 2);
     }
 
     @Test
