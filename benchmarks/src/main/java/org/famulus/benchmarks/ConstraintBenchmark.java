@@ -70,8 +70,8 @@ public class ConstraintBenchmark {
 
     private final Arena arena = Arena.ofShared();
     private final List<MemorySegment> rows = new ArrayList<>();
-    private TokenVocabulary tokens = TokenVocabulary.of(List.of(new byte[]{'x'}), new BitSet());
-    private OutputConstraint calls = new OutputConstraint.WholeAnswer(JsonSchema.parse("true"));
+    private TokenVocabulary tokens = TokenVocabulary.of(List.of(new byte[]{'1'}), new BitSet());
+    private OutputConstraint calls = new OutputConstraint.WholeAnswer(JsonSchema.parse("{\"const\": 1}"));
     private TokenConstraint known = TokenConstraint.of(calls, tokens, 1 << 20);
 
     @Setup(Level.Trial)

@@ -118,10 +118,10 @@ class ConstrainedGenerateTest {
         Path tools = Files.writeString(folder.resolve("tools.json"), TOOLS);
         assertThat(generate("--json-schema", SCHEMA, "--tools", tools.toString()).error(2))
                 .contains("does not go with");
-        assertThat(toolsError("{}")).contains("is not a list of tools; allowed: [{");
-        assertThat(toolsError("[]")).contains("is not a list of tools");
+        assertThat(toolsError("{}")).contains("wrong.json: the tools must be a JSON list of objects");
+        assertThat(toolsError("[]")).contains("the tools are an empty list; give one or more");
         assertThat(toolsError("[{\"name\": \"x\"}]")).contains("a tool definition needs");
-        assertThat(toolsError("[1")).contains("is no JSON");
+        assertThat(toolsError("[1")).contains("must be a JSON list of objects, but reading it failed");
         assertThat(toolsError(TOOLS.replace("\"integer\"", "\"int\"")))
                 .contains("tool greet: schema: #/properties/age/type is \"int\"");
         assertThat(toolsError(TOOLS.replace("wait", "greet"))).contains("the tool greet is there twice");

@@ -2,7 +2,6 @@ package org.famulus.cli.text;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,18 +11,10 @@ import org.famulus.engine.generation.schema.JsonSchema;
 import org.famulus.engine.generation.schema.ToolCallSchema;
 import org.jspecify.annotations.Nullable;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import picocli.CommandLine.Option;
 
 /** The options that say what the text is held to. */
 final class ConstraintArguments {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     @Option(names = "--json-schema", order = 14, paramLabel = "FILE|JSON", description = "The whole answer is JSON of this schema: a file, or the schema itself. Properties come in the order of the schema; what of JSON Schema is not supported is refused by name.")
     private @Nullable String schema;
@@ -46,10 +37,19 @@ final class ConstraintArguments {
             return Optional.of(new OutputConstraint.WholeAnswer(JsonSchema.parse(schemaText(schema))));
         }
         if (toolsFile != null) {
-            tools = readTools(toolsFile);
-            return Optional.of(OutputConstraint.Triggered.toolCalls(ToolCallSchema.of(tools)));
+            return Optional.of(OutputConstraint.Triggered.toolCalls(readTools(toolsFile)));
         }
         return Optional.empty();
+    }
+
+    private ToolCallSchema readTools(Path file) throws IOException {
+        String text = TextInput.read(file);
+        try {
+            tools = ToolDefinition.listOfJson(text);
+            return ToolCallSchema.of(tools);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException("--tools " + file + ": " + refused.getMessage(), refused);
+        }
     }
 
     /** The tools of the file that was read; empty without one. */
@@ -61,24 +61,5 @@ final class ConstraintArguments {
         String text = given.strip();
         boolean json = text.startsWith("{") || text.equals("true") || text.equals("false");
         return json ? text : TextInput.read(Path.of(given));
-    }
-
-    private static List<ToolDefinition> readTools(Path file) throws IOException {
-        JsonNode list;
-        try {
-            list = MAPPER.readTree(TextInput.read(file));
-        } catch (JsonProcessingException notJson) {
-            throw new IllegalArgumentException("--tools " + file + " is no JSON ("
-                    + notJson.getOriginalMessage().replaceAll("\\s+", " ") + "); give a list of tools", notJson);
-        }
-        if (!list.isArray() || list.isEmpty()) {
-            throw new IllegalArgumentException("--tools " + file + " is not a list of tools; allowed:"
-                    + " [{\"type\": \"function\", \"function\": {\"name\": ..., \"parameters\": {...}}}, ...]");
-        }
-        List<ToolDefinition> tools = new ArrayList<>();
-        for (JsonNode tool : list) {
-            tools.add(ToolDefinition.ofJson(tool.toString()));
-        }
-        return tools;
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A language of symbol strings. Made by {@link Expressions}, which keeps one object for each expression, so that
  * expressions of the same maker are equal when their parts are the same objects.
  */
+@SuppressWarnings("ReferenceEquality") // each part is kept as one object
 public abstract sealed class Expression {
     /** The length of the shortest text of a language that has none. */
     static final long NONE = Long.MAX_VALUE;

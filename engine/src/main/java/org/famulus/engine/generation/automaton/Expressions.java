@@ -23,6 +23,7 @@ import org.famulus.engine.generation.automaton.Expression.Sequence;
  * symbols, becomes nothing as it is made, and nothing vanishes from what holds it: every other expression can be
  * completed. A grammar has at most {@link #MOST_PARTS} parts. Not safe for concurrent use.
  */
+@SuppressWarnings("ReferenceEquality") // each expression is kept as one object
 public final class Expressions {
     /** A {@code most} of {@link #repeat} that has no end. */
     public static final int UNBOUNDED = Integer.MAX_VALUE;

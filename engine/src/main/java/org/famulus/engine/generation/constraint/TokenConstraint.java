@@ -30,6 +30,8 @@ public final class TokenConstraint {
 
     /** By state, as far as they were needed. */
     private @Nullable TokenMask[] masks = new TokenMask[64];
+    /** By state: the common tokens that it admits, as far as they were needed. */
+    private @Nullable TokenMask[] commonMasks = new TokenMask[64];
     /** By state: the tokens of the shortest ending, as far as they were needed. */
     private int[] @Nullable [] endings = new int[64][];
     /** By state: no token leads further from the end than this; 0 where that is not known. */
@@ -46,7 +48,7 @@ public final class TokenConstraint {
         closingLength = constraint instanceof OutputConstraint.Triggered one
                 ? one.closing().getBytes(StandardCharsets.UTF_8).length
                 : 0;
-        walkStates = new int[vocabulary.trie().deepest() + 1];
+        walkStates = new int[Math.max(vocabulary.common().deepest(), vocabulary.rare().deepest()) + 1];
     }
 
     /**
@@ -168,6 +170,7 @@ public final class TokenConstraint {
         }
         if (automaton.epoch() != epoch || keptBytes > budgetBytes / 2) {
             masks = new TokenMask[64];
+            commonMasks = new TokenMask[64];
             endings = new int[64][];
             reaches = new long[64];
             keptBytes = 0;
@@ -188,26 +191,41 @@ public final class TokenConstraint {
         if (state >= masks.length) {
             int length = Math.max(2 * masks.length, state + 1);
             masks = Arrays.copyOf(masks, length);
+            commonMasks = Arrays.copyOf(commonMasks, length);
             endings = Arrays.copyOf(endings, length);
             reaches = Arrays.copyOf(reaches, length);
         }
     }
 
+    /**
+     * Counts that common tokens cannot use up are the same for them, so that states which differ in such counts share the
+     * walk over nearly all tokens.
+     */
     private TokenMask mask(int state) {
         TokenMask known = masks[state];
         if (known != null) {
             return known;
         }
-        int beginning = automaton.beginning(state, vocabulary.trie().deepest());
-        makeRoom(beginning);
-        TokenMask mask = masks[beginning];
-        if (mask == null) {
-            mask = masking.mask(beginning);
+        int exact = automaton.beginning(state, walkStates.length - 1);
+        int shared = automaton.beginning(exact, vocabulary.common().deepest());
+        Expression exactPlace = automaton.expression(exact);
+        makeRoom(Math.max(exact, shared));
+        TokenMask common = commonMasks[shared];
+        if (common == null) {
+            common = masking.of(vocabulary.common(), shared, null);
+            keptBytes += KEPT_OVERHEAD_BYTES + 8L * common.bits().length;
+            // Numbers that the walk made invalid are dropped before they are used.
+            if (automaton.epoch() == epoch) {
+                commonMasks[shared] = common;
+            }
+        }
+        TokenMask mask = common;
+        if (vocabulary.rare().deepest() > 0) {
+            mask = masking.of(vocabulary.rare(), automaton.state(exactPlace), common);
             keptBytes += KEPT_OVERHEAD_BYTES + 8L * mask.bits().length;
         }
-        // Numbers that the walk made invalid are dropped before they are used.
         if (automaton.epoch() == epoch) {
-            masks[beginning] = mask;
+            masks[exact] = mask;
             masks[state] = mask;
         }
         return mask;
@@ -216,20 +234,20 @@ public final class TokenConstraint {
     /** The fewest tokens of the shortest text that ends a text at this state. */
     private int[] ending(int state) {
         if (automaton.epoch() != epoch) {
-            return vocabulary.trie().fewest(automaton.shortestText(state));
+            return vocabulary.common().fewest(automaton.shortestText(state));
         }
         makeRoom(state);
         int[] known = endings[state];
         if (known == null) {
-            known = vocabulary.trie().fewest(automaton.shortestText(state));
+            known = vocabulary.common().fewest(automaton.shortestText(state));
             endings[state] = known;
             keptBytes += KEPT_OVERHEAD_BYTES + 4L * known.length;
         }
         return known;
     }
 
-    private void walk(int state, TokenTrie.Arrival arrival) {
-        vocabulary.trie().walk(automaton, state, walkStates, budgetBytes / 2, arrival);
+    private void walk(TokenTrie trie, int state, TokenTrie.Arrival arrival) {
+        trie.walk(automaton, state, walkStates, budgetBytes / 2, arrival);
     }
 
     /** Collects a mask. */
@@ -237,11 +255,12 @@ public final class TokenConstraint {
         private long[] bits = new long[0];
         private long furthest;
 
-        TokenMask mask(int state) {
-            bits = new long[TokenMask.words(vocabulary.size())];
-            furthest = 0;
+        /** The mask of the tokens of a trie, with those of another mask. */
+        TokenMask of(TokenTrie trie, int state, @Nullable TokenMask others) {
             long here = automaton.expression(state).shortest();
-            walk(state, this);
+            bits = others == null ? new long[TokenMask.words(vocabulary.size())] : others.bits().clone();
+            furthest = others == null ? 0 : others.growth() + here;
+            walk(trie, state, this);
             return new TokenMask(bits, furthest - here);
         }
 
@@ -269,7 +288,9 @@ public final class TokenConstraint {
             bits = target;
             allowed = allowedAfter;
             reach = 1;
-            walk(state, this);
+            Expression place = automaton.expression(state);
+            walk(vocabulary.common(), state, this);
+            walk(vocabulary.rare(), automaton.state(place), this);
             bits = new long[0];
             return reach;
         }

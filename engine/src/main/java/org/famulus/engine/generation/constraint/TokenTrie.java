@@ -8,7 +8,7 @@ import org.famulus.engine.generation.automaton.Automaton;
 import org.famulus.engine.generation.automaton.SymbolSet;
 
 /**
- * All tokens of a vocabulary by their symbols, so that what is wrong with the beginning of many tokens is found once. Nodes
+ * Tokens of a vocabulary by their symbols, so that what is wrong with the beginning of many tokens is found once. Nodes
  * lie in the order of a walk; behind a dead one the walk goes on after its last descendant. Immutable.
  */
 final class TokenTrie {
@@ -37,9 +37,13 @@ final class TokenTrie {
     /** By symbol: its node below the root, or -1. */
     private final int[] roots = new int[SymbolSet.COUNT];
 
-    /** @param symbolsById the symbols of each token, or null for those that are left out; none empty */
-    TokenTrie(short[][] symbolsById) {
-        Integer[] order = sorted(symbolsById);
+    /**
+     * @param symbolsById the symbols of each token of a vocabulary, none empty
+     * @param shortest symbols of the shortest token that belongs here
+     * @param longest symbols of the longest
+     */
+    TokenTrie(short[][] symbolsById, int shortest, int longest) {
+        Integer[] order = sorted(symbolsById, shortest, longest);
         int capacity = 0;
         for (int i = 0; i < order.length; i++) {
             short[] token = symbolsById[order[i]];
@@ -53,7 +57,7 @@ final class TokenTrie {
         Arrays.fill(roots, -1);
         Deque<Integer> open = new ArrayDeque<>();
         int count = 0;
-        int longest = 0;
+        int most = 0;
         for (int i = 0; i < order.length; i++) {
             short[] token = symbolsById[order[i]];
             int known = i == 0 ? 0 : shared(symbolsById[order[i - 1]], token);
@@ -70,20 +74,20 @@ final class TokenTrie {
                 open.push(count++);
             }
             ids[i] = order[i];
-            longest = Math.max(longest, token.length);
+            most = Math.max(most, token.length);
         }
         while (!open.isEmpty()) {
             ends[open.pop()] = count;
         }
         firstIds[capacity] = order.length;
-        deepest = longest;
+        deepest = most;
     }
 
-    private static Integer[] sorted(short[][] symbolsById) {
+    private static Integer[] sorted(short[][] symbolsById, int shortest, int longest) {
         int count = 0;
         Integer[] order = new Integer[symbolsById.length];
         for (int id = 0; id < symbolsById.length; id++) {
-            if (symbolsById[id] != null) {
+            if (symbolsById[id].length >= shortest && symbolsById[id].length <= longest) {
                 order[count++] = id;
             }
         }
@@ -97,7 +101,7 @@ final class TokenTrie {
         return difference < 0 ? one.length : difference;
     }
 
-    /** Symbols of the longest token. */
+    /** Symbols of its longest token; 0 where it has none. */
     int deepest() {
         return deepest;
     }
@@ -108,7 +112,7 @@ final class TokenTrie {
     }
 
     /**
-     * Reads all tokens from a state on.
+     * Reads the tokens from a state on.
      *
      * @param states room for {@link #deepest} + 1 states
      * @param mostStateBytes where the automaton's states take more, all but those in use are forgotten; the state numbers

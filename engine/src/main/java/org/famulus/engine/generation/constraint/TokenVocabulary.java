@@ -13,10 +13,13 @@ import org.famulus.engine.tokenizer.Tokenizer;
  */
 public final class TokenVocabulary {
 
+    /** So few tokens are longer (some hundred of Qwen's 151,643) that they are tried one by one. */
+    private static final int LONGEST_COMMON = 20;
     private static final short[] TEXTLESS = {SymbolSet.TEXTLESS};
 
     private final short[][] symbolsById;
-    private final TokenTrie trie;
+    private final TokenTrie common;
+    private final TokenTrie rare;
     private final SymbolSet available;
     private final List<byte[]> controlTexts;
     private final long bytes;
@@ -37,8 +40,9 @@ public final class TokenVocabulary {
             total += 16 + 2L * text.length;
         }
         available = single;
-        trie = new TokenTrie(symbolsById);
-        bytes = total + trie.bytes();
+        common = new TokenTrie(symbolsById, 1, LONGEST_COMMON);
+        rare = new TokenTrie(symbolsById, LONGEST_COMMON + 1, Integer.MAX_VALUE);
+        bytes = total + common.bytes() + rare.bytes();
     }
 
     private static short[] symbols(byte[] text, boolean control) {
@@ -95,8 +99,14 @@ public final class TokenVocabulary {
         return symbolsById[id];
     }
 
-    TokenTrie trie() {
-        return trie;
+    /** The tokens of few symbols: nearly all. */
+    TokenTrie common() {
+        return common;
+    }
+
+    /** The other tokens: long runs of spaces, of signs, and words of trades. */
+    TokenTrie rare() {
+        return rare;
     }
 
     /** Bytes that can be written one at a time, so that no beginning of a character or word is a dead end; and the marks. */

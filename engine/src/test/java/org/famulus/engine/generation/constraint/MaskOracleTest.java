@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A mask has exactly the tokens whose bytes go on towards a text, which a naive reader finds token by token. */
 class MaskOracleTest {
 
-    private static final int SCHEMAS = 100;
+    private static final int SCHEMAS = 60;
     private static final int LONGEST_ANSWER = 40;
 
     @Test

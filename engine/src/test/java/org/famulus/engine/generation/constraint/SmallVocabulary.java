@@ -40,6 +40,10 @@ record SmallVocabulary(List<byte[]> tokens, BitSet control, int end) {
                 tokens.add(piece);
             }
         }
+        for (String run : List.of("a".repeat(22), " ".repeat(26), "\"" + "-".repeat(31), "é".repeat(12),
+                "x".repeat(9) + "\", \"tags\": [\"")) {
+            tokens.add(run.getBytes(StandardCharsets.UTF_8));
+        }
         // Two tokens of the same bytes, as some vocabularies have them.
         tokens.add("\"name\"".getBytes(StandardCharsets.UTF_8));
         tokens.add("\"name\"".getBytes(StandardCharsets.UTF_8));

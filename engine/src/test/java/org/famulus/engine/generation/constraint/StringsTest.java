@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class StringsTest {
 
     private final SmallVocabulary tokens = SmallVocabulary.of(5, 50);
-    private final TokenVocabulary vocabulary = tokens.vocabulary();
+    private final ConstraintCache cache = new ConstraintCache(tokens.vocabulary(), 1 << 22);
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "\"plain\"", "\"\\\" \\\\ \\/ \\b \\f \\n \\r \\t\"", "\"\\u0000 \\u00e9 \\uABCD\"",
@@ -65,6 +65,39 @@ class StringsTest {
         sequence.accept('"');
         assertThat(sequence.json()).containsExactly("\"👩\"");
         assertThat(sequence.ended()).isTrue();
+    }
+
+    @Test
+    void aMaskHasTheTokensWhoseBytesAreAllowedOneByOne() {
+        for (int most = 5; most < 40; most++) {
+            String schema = "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"maxLength\": " + most + "}}";
+            for (String begun : List.of("[", "[\"", "[\"abc",
+                    "[\"aaaaaaaaaaaaaaaaaa".substring(0, Math.min(20, most + 2)))) {
+                ConstrainedSequence sequence = begin(schema);
+                bytes(begun, sequence);
+                long[] mask = sequence.mask(new int[0]);
+                for (int id = 0; id < tokens.size(); id++) {
+                    if (!tokens.control().get(id) && tokens.tokens().get(id).length > 0) {
+                        assertThat((mask[id >> 6] >>> id & 1) != 0)
+                                .as("maxLength %s, %s then token %s", most, begun, id)
+                                .isEqualTo(goesOn(schema, begun, tokens.tokens().get(id)));
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean goesOn(String schema, String begun, byte[] token) {
+        ConstrainedSequence sequence = begin(schema);
+        bytes(begun, sequence);
+        for (byte one : token) {
+            try {
+                sequence.accept(one & 0xFF);
+            } catch (IllegalArgumentException refused) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Test
@@ -120,8 +153,7 @@ class StringsTest {
     }
 
     private ConstrainedSequence begin(String schema) {
-        return TokenConstraint.of(new OutputConstraint.WholeAnswer(JsonSchema.parse(schema)), vocabulary, 1 << 20)
-                .begin(1_000);
+        return cache.of(new OutputConstraint.WholeAnswer(JsonSchema.parse(schema))).begin(1_000);
     }
 
     private static void bytes(String text, ConstrainedSequence sequence) {
