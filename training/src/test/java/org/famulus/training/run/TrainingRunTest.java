@@ -104,7 +104,7 @@ class TrainingRunTest {
         try (LanguageModel loaded = LanguageModel.load(model, ExecutionOptions.defaults().withThreads(1), adapter);
                 SequenceState state = loaded.newState()) {
             return loaded.generate(state, loaded.tokenizer().encode(prompt, Tokenizer.SpecialTokens.ADD),
-                    new GenerationOptions(SamplingOptions.greedy(), StopConditions.after(20, 60), false, 0), _ -> {
+                    new GenerationOptions(SamplingOptions.greedy(), StopConditions.after(20, 60)), _ -> {
                     }, _ -> {
                     }).text();
         }
