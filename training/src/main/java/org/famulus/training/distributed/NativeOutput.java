@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Sends to standard error, while it is open, what native libraries print to standard output: Gloo greets its peers there, and
- * standard output is the command's. Where the system has no {@code dup2}, nothing changes.
+ * standard output is the command's. Where the system has no {@code dup2}, nothing changes. Several may be open at once.
  */
 final class NativeOutput implements AutoCloseable {
 
@@ -20,10 +20,11 @@ final class NativeOutput implements AutoCloseable {
     private static final Optional<MethodHandle> DUPLICATE_TO = function("dup2", 2);
     private static final Optional<MethodHandle> CLOSE = function("close", 1);
 
-    private final int kept;
+    /** Where standard output went before the first of those that are open; -1 while none is. */
+    private static int kept = -1;
+    private static int open;
 
-    private NativeOutput(int kept) {
-        this.kept = kept;
+    private NativeOutput() {
     }
 
     private static Optional<MethodHandle> function(String name, int arguments) {
@@ -36,12 +37,14 @@ final class NativeOutput implements AutoCloseable {
         return library.find(name).map(address -> Linker.nativeLinker().downcallHandle(address, complete));
     }
 
-    static NativeOutput toStandardError() {
-        int kept = call(DUPLICATE, OUTPUT);
-        if (kept >= 0) {
-            call(DUPLICATE_TO, ERROR, OUTPUT);
+    static synchronized NativeOutput toStandardError() {
+        if (open++ == 0) {
+            kept = call(DUPLICATE, OUTPUT);
+            if (kept >= 0) {
+                call(DUPLICATE_TO, ERROR, OUTPUT);
+            }
         }
-        return new NativeOutput(kept);
+        return new NativeOutput();
     }
 
     private static int call(Optional<MethodHandle> function, Object... arguments) {
@@ -57,9 +60,14 @@ final class NativeOutput implements AutoCloseable {
 
     @Override
     public void close() {
-        if (kept >= 0) {
+        restore();
+    }
+
+    private static synchronized void restore() {
+        if (--open == 0 && kept >= 0) {
             call(DUPLICATE_TO, kept, OUTPUT);
             call(CLOSE, kept);
+            kept = -1;
         }
     }
 }
