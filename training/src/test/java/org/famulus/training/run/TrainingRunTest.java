@@ -116,7 +116,7 @@ class TrainingRunTest {
         assertThat(result.loss()).isLessThan(0.3);
         Path model = result.written().orElseThrow();
         assertThat(SENTENCE.repeat(2)).contains(generate(model, null, "the quick ").substring(0, 12));
-        assertThat(Files.readString(result.report())).contains("<svg").contains("learning_rate");
+        assertThat(Files.readString(result.report())).contains("<svg").containsIgnoringCase("learning rate");
         List<MetricsRecord> metrics = MetricsLog.read(folder.resolve("whole/metrics.jsonl"));
         assertThat(metrics.stream().filter(each -> each.values().containsKey("loss")).map(MetricsRecord::step))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 120).mapToObj(Long::valueOf).toList());
