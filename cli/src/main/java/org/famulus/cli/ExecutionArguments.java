@@ -1,5 +1,6 @@
 package org.famulus.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 
 import org.famulus.engine.model.Compute;
@@ -49,6 +50,14 @@ public final class ExecutionArguments {
         if (!policy.equalsIgnoreCase("full")) {
             throw refused("--state", policy, "full");
         }
+    }
+
+    @Option(names = "--adapter", order = 803, paramLabel = "DIR", description = "A low-rank adapter (LoRA, in PEFT's layout) that changes the model.")
+    private @Nullable Path adapter;
+
+    /** The adapter that changes the model, or null for none. */
+    public @Nullable Path adapter() {
+        return adapter;
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 import org.famulus.engine.ModelFormatException;
+import org.famulus.training.data.TrainingDataException;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ record Failure(int exitStatus, String line) {
             case ParameterException e -> new Failure(WRONG_USE, wrongUse(e));
             case IllegalArgumentException e -> new Failure(WRONG_USE, message(e));
             case ModelFormatException e -> new Failure(FAILED, message(e));
+            case TrainingDataException e -> new Failure(FAILED, message(e));
             case IOException e -> new Failure(FAILED, inputOutput(e));
             case UncheckedIOException e -> new Failure(FAILED, message(e));
             case OutOfMemoryError e -> new Failure(FAILED, memory(e));

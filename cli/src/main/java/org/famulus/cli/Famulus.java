@@ -13,6 +13,7 @@ import org.famulus.cli.model.Model;
 import org.famulus.cli.text.Generate;
 import org.famulus.cli.text.ScorePerplexity;
 import org.famulus.cli.text.Tokenize;
+import org.famulus.cli.train.Train;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +36,7 @@ final class Famulus implements Callable<Integer> {
     /** Every command, in the order in which help lists them; each has a constructor that takes the {@link Terminal}. */
     private static final List<Class<?>> COMMANDS = List.of(Generate.class, ScorePerplexity.class, Tokenize.class,
             Bench.class,
-            Model.class, Doctor.class);
+            Model.class, Train.class, Doctor.class);
 
     private static final String STACK_TRACE = "--stack-trace";
 

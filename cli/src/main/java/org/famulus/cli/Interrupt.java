@@ -31,11 +31,13 @@ public final class Interrupt implements AutoCloseable {
     private final Thread hook = new Thread(this::await, "interrupt");
     private final PrintStream out;
     private final Runnable action;
+    private final Duration patience;
     private volatile boolean requested;
 
-    private Interrupt(PrintStream out, Runnable action) {
+    private Interrupt(PrintStream out, Runnable action, Duration patience) {
         this.out = out;
         this.action = action;
+        this.patience = patience;
     }
 
     /**
@@ -55,7 +57,16 @@ public final class Interrupt implements AutoCloseable {
      * @param action runs on another thread once the signal has come, after {@link #requested()} has become true
      */
     public static Interrupt install(PrintStream out, Runnable action) {
-        var interrupt = new Interrupt(out, action);
+        return install(out, action, PATIENCE);
+    }
+
+    /**
+     * As above, for a command that may take long to come to a good end.
+     *
+     * @param patience how long the process waits for that, before it ends all the same
+     */
+    public static Interrupt install(PrintStream out, Runnable action, Duration patience) {
+        var interrupt = new Interrupt(out, action, patience);
         Runtime.getRuntime().addShutdownHook(interrupt.hook);
         return interrupt;
     }
@@ -70,7 +81,7 @@ public final class Interrupt implements AutoCloseable {
         requested = true;
         action.run();
         try {
-            boolean inTime = finished.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean inTime = finished.await(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (!inTime) {
                 Runtime.getRuntime().halt(EXIT_STATUS);
             }

@@ -74,7 +74,7 @@ class GenerationProcessTest {
     }
 
     /** A process that was started in the background of some shells ignores SIGINT, and so do its children. */
-    private static boolean heedsInterrupts() throws IOException {
+    static boolean heedsInterrupts() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return !System.getProperty("os.name").startsWith("Windows");

@@ -12,10 +12,14 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
+import org.famulus.engine.adapter.AdapterFolder;
 import org.famulus.engine.chat.ChatTemplate;
 import org.famulus.engine.generation.Generation;
 import org.famulus.engine.generation.GenerationOptions;
 import org.famulus.engine.generation.GenerationResult;
+import org.famulus.engine.generation.constraint.ConstraintCache;
+import org.famulus.engine.generation.constraint.TokenConstraint;
+import org.famulus.engine.generation.constraint.TokenVocabulary;
 import org.famulus.engine.model.DecoderModel;
 import org.famulus.engine.model.ExecutionOptions;
 import org.famulus.engine.model.ModelConfiguration;
@@ -34,16 +38,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LanguageModel implements AutoCloseable {
 
+    /** Room for the masks of some dozens of schemas, within the launcher's heap. */
+    private static final long CONSTRAINT_BYTES = 48L << 20;
     private static final String GGUF_TEMPLATE = "tokenizer.chat_template";
 
     private final ModelFile file;
     private final Tokenizer tokenizer;
     private final DecoderModel decoder;
+    private final @Nullable AdapterFolder adapter;
+    private final Object constraintLock = new Object();
+    /** Made at first use: a large vocabulary takes a tenth of a second and some megabytes. */
+    private @Nullable ConstraintCache constraints;
 
-    private LanguageModel(ModelFile file, Tokenizer tokenizer, DecoderModel decoder) {
+    private LanguageModel(ModelFile file, Tokenizer tokenizer, DecoderModel decoder, @Nullable AdapterFolder adapter) {
         this.file = file;
         this.tokenizer = tokenizer;
         this.decoder = decoder;
+        this.adapter = adapter;
     }
 
     /**
@@ -54,8 +65,19 @@ public final class LanguageModel implements AutoCloseable {
      * @throws ModelFormatException if a file is missing, damaged or not supported
      */
     public static LanguageModel load(Path path, ExecutionOptions options) {
+        return load(path, options, null);
+    }
+
+    /**
+     * As above, changed by a low-rank adapter.
+     *
+     * @param adapterPath a folder in PEFT's layout, or null for none
+     * @throws ModelFormatException also if the adapter is for another model
+     */
+    public static LanguageModel load(Path path, ExecutionOptions options, @Nullable Path adapterPath) {
         ModelFile file = ModelFile.open(path);
         Tokenizer tokenizer = null;
+        AdapterFolder adapter = null;
         try {
             tokenizer = tokenizer(file);
             if (tokenizer.vocabularySize() > file.configuration().vocabularySize()) {
@@ -63,8 +85,15 @@ public final class LanguageModel implements AutoCloseable {
                         + " ids, but the model's embedding only " + file.configuration().vocabularySize()
                         + " rows; they belong to different models");
             }
-            return new LanguageModel(file, tokenizer, DecoderModel.of(file, options));
+            adapter = adapterPath == null ? null : AdapterFolder.open(adapterPath);
+            DecoderModel decoder = adapter == null
+                    ? DecoderModel.of(file, options)
+                    : DecoderModel.of(file, adapter.changes(file.configuration()), options);
+            return new LanguageModel(file, tokenizer, decoder, adapter);
         } catch (Throwable failure) {
+            if (adapter != null) {
+                adapter.close();
+            }
             if (tokenizer != null) {
                 tokenizer.close();
             }
@@ -128,6 +157,19 @@ public final class LanguageModel implements AutoCloseable {
         return decoder;
     }
 
+    /** The constraints that this model's generations used lately. */
+    public ConstraintCache constraints() {
+        synchronized (constraintLock) {
+            ConstraintCache cache = constraints;
+            if (cache == null) {
+                cache = new ConstraintCache(TokenVocabulary.of(tokenizer, configuration().vocabularySize()),
+                        CONSTRAINT_BYTES);
+                constraints = cache;
+            }
+            return cache;
+        }
+    }
+
     /** An empty state that remembers everything. The caller closes it. */
     public SequenceState newState() {
         return decoder.newState();
@@ -142,7 +184,8 @@ public final class LanguageModel implements AutoCloseable {
      * @param options sampling and stopping
      * @param listener receives the text piece by piece, on this thread
      * @param started receives the generation before its first token, so that another thread can cancel it
-     * @throws IllegalArgumentException if the prompt is empty, holds an id outside the vocabulary, or fills the model's context
+     * @throws IllegalArgumentException if the prompt is empty, holds an id outside the vocabulary, or fills the model's context,
+     *         or the options hold the text to what cannot be written, or not in as few tokens
      */
     public GenerationResult generate(SequenceState state, int[] promptIds, GenerationOptions options,
             Consumer<String> listener, Consumer<Generation> started) {
@@ -189,8 +232,9 @@ public final class LanguageModel implements AutoCloseable {
                 throw new IllegalArgumentException("the prompt is empty; give at least one token");
             }
             GenerationOptions options = request.options.withContextCapacity(configuration().contextLength());
-            generations.add(new Generation(options, configuration().vocabularySize(), prompt,
-                    tokenizer.stream(prompt), request.listener));
+            generations.add(new Generation(options, configuration().vocabularySize(), prompt, prompt.length,
+                    tokenizer.stream(prompt), constraint(options),
+                    request.listener));
         }
         started.accept(List.copyOf(generations));
         int remembered = 0;
@@ -205,6 +249,10 @@ public final class LanguageModel implements AutoCloseable {
         promptRead.accept(remembered);
         run(generations, inputs, promptRead);
         return generations.stream().map(Generation::result).toList();
+    }
+
+    private @Nullable TokenConstraint constraint(GenerationOptions options) {
+        return options.constraint().isEmpty() ? null : constraints().of(options.constraint().get());
     }
 
     private void run(List<Generation> generations, List<SequenceInput> first, IntConsumer promptRead) {
@@ -250,6 +298,9 @@ public final class LanguageModel implements AutoCloseable {
     public void close() {
         decoder.close();
         tokenizer.close();
+        if (adapter != null) {
+            adapter.close();
+        }
         file.close();
     }
 }

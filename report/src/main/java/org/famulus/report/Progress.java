@@ -39,6 +39,7 @@ public final class Progress implements AutoCloseable {
     private long nextShow;
     private boolean shown;
     private boolean closed;
+    private String detail = "";
 
     /**
      * Begins work that is measured by the system's clock.
@@ -83,6 +84,16 @@ public final class Progress implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public synchronized void advance(long amount) {
+        advance(amount, detail);
+    }
+
+    /**
+     * As above, with something to say beside the counts.
+     *
+     * @param newDetail shown at the end of the line from now on, such as {@code "loss 2.31"}
+     */
+    public synchronized void advance(long amount, String newDetail) {
+        detail = newDetail;
         if (amount < 0) {
             throw new IllegalArgumentException("progress of " + amount + " " + unit + "; it only goes forward");
         }
@@ -160,6 +171,9 @@ public final class Progress implements AutoCloseable {
             line.append(", took ").append(duration(Math.round(seconds)));
         } else if (total > done && rate > 0) {
             line.append(", ").append(duration((long) Math.ceil((total - done) / rate))).append(" left");
+        }
+        if (!detail.isEmpty()) {
+            line.append("; ").append(detail);
         }
         return line.toString();
     }

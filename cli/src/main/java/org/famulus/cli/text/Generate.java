@@ -18,8 +18,11 @@ import org.famulus.cli.Terminal;
 import org.famulus.engine.LanguageModel;
 import org.famulus.engine.ModelFormatException;
 import org.famulus.engine.chat.ChatTemplate;
+import org.famulus.engine.chat.ToolDefinition;
 import org.famulus.engine.generation.GenerationOptions;
+import org.famulus.engine.generation.StopConditions;
 import org.famulus.engine.generation.TokenScorer;
+import org.famulus.engine.generation.constraint.OutputConstraint;
 import org.famulus.engine.state.SequenceState;
 import org.famulus.engine.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,8 @@ public final class Generate implements Callable<Integer> {
     private PromptArguments prompts = new PromptArguments();
     @Mixin
     private StopArguments stop = new StopArguments();
+    @Mixin
+    private ConstraintArguments constraint = new ConstraintArguments();
     @Mixin
     private SamplingArguments sampling = new SamplingArguments();
     @Mixin
@@ -82,13 +87,19 @@ public final class Generate implements Callable<Integer> {
         boolean turns = chat && !prompts.given();
         Path path = model.path();
         List<String> texts = turns ? List.of() : prompts.read(terminal.in());
-        check(texts.size());
+        Optional<OutputConstraint> wanted = constraint.read();
+        check(texts.size(), wanted);
         PromptCache cache = new PromptCache(cacheFile);
-        try (LanguageModel loaded = LanguageModel.load(path, execution.options(common.threads()))) {
+        try (LanguageModel loaded = LanguageModel.load(path, execution.options(common.threads()),
+                execution.adapter())) {
             Tokenizer tokenizer = loaded.tokenizer();
-            Generator generator = new Generator(loaded, options(loaded), terminal, common.quiet());
-            PromptEncoder encoder = new PromptEncoder(tokenizer, special);
-            Optional<ChatTemplate> template = chat ? Optional.of(template(loaded)) : Optional.empty();
+            Generator generator = new Generator(loaded, options(loaded, wanted), !constraint.tools().isEmpty(),
+                    terminal,
+                    common.quiet());
+            PromptEncoder encoder = new PromptEncoder(tokenizer, special, constraint.tools());
+            Optional<ChatTemplate> template = chat
+                    ? Optional.of(template(loaded, constraint.tools()))
+                    : Optional.empty();
             if (template.isPresent() && turns) {
                 return converse(generator, encoder, template.get(), cache);
             }
@@ -104,8 +115,11 @@ public final class Generate implements Callable<Integer> {
         }
     }
 
-    /** @param count how many prompts there are; 0 where they come line by line */
-    private void check(int count) {
+    /**
+     * @param count how many prompts there are; 0 where they come line by line
+     * @param wanted what the text is held to
+     */
+    private void check(int count, Optional<OutputConstraint> wanted) {
         if (system != null && !chat) {
             throw new IllegalArgumentException("--system needs --chat");
         }
@@ -121,25 +135,35 @@ public final class Generate implements Callable<Integer> {
                     + "; give one prompt, or leave it out");
         }
         // A value out of range is told before the model is loaded.
-        sampling.options(Set.of());
-        stop.check();
+        options(Set.of(), stop.conditions(), wanted);
         if (sampling.drawsWithoutTemperature() && !common.quiet()) {
             terminal.err().println("famulus: without --temperature the most probable token is taken each time;"
                     + " --top-k, --top-p, --min-p and --seed change nothing");
         }
     }
 
-    private GenerationOptions options(LanguageModel loaded) {
+    private GenerationOptions options(LanguageModel loaded, Optional<OutputConstraint> wanted) {
         Tokenizer tokenizer = loaded.tokenizer();
-        var options = new GenerationOptions(sampling.options(stop.forbidden(tokenizer)),
-                stop.conditions(tokenizer, loaded.configuration().vocabularySize()));
+        return options(stop.forbidden(tokenizer),
+                stop.conditions(tokenizer, loaded.configuration().vocabularySize()), wanted);
+    }
+
+    private GenerationOptions options(Set<Integer> forbidden, StopConditions conditions,
+            Optional<OutputConstraint> wanted) {
+        var free = new GenerationOptions(sampling.options(forbidden), conditions);
+        GenerationOptions options = wanted.map(free::withConstraint).orElse(free);
         Integer reported = alternatives;
         return reported == null ? options : OptionNames.inMessages(() -> options.withLogProbabilities(reported));
     }
 
-    private static ChatTemplate template(LanguageModel loaded) {
-        return loaded.chatTemplate().orElseThrow(() -> new ModelFormatException(
+    private static ChatTemplate template(LanguageModel loaded, List<ToolDefinition> tools) {
+        ChatTemplate template = loaded.chatTemplate().orElseThrow(() -> new ModelFormatException(
                 loaded.file().path() + " has no chat template; use the model without --chat"));
+        if (!tools.isEmpty() && !template.source(true).contains("<tool_call>")) {
+            throw new ModelFormatException(loaded.file().path() + " has a chat template that does not speak of"
+                    + " <tool_call>; --tools needs a model that writes its calls so, such as Qwen's");
+        }
+        return template;
     }
 
     private int one(Generator generator, String prompt, int[] ids, PromptCache cache) {

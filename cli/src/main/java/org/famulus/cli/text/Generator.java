@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 import org.famulus.cli.Terminal;
 import org.famulus.engine.LanguageModel;
@@ -22,12 +23,15 @@ final class Generator {
     private final GenerationOptions options;
     private final Terminal terminal;
     private final boolean quiet;
+    private final boolean reportsCalls;
 
-    Generator(LanguageModel model, GenerationOptions options, Terminal terminal, boolean quiet) {
+    /** @param reportsCalls whether the JSON that the texts hold is that of tool calls */
+    Generator(LanguageModel model, GenerationOptions options, boolean reportsCalls, Terminal terminal, boolean quiet) {
         this.model = model;
         this.options = options;
         this.terminal = terminal;
         this.quiet = quiet;
+        this.reportsCalls = reportsCalls;
     }
 
     LanguageModel model() {
@@ -86,7 +90,7 @@ final class Generator {
         List<GenerationResult> results;
         long began = System.nanoTime();
         try (Progress progress = terminal.progress("read the prompt", "tokens", total, quiet)) {
-            results = model.generate(requests, begun -> {
+            results = generated(requests, begun -> {
                 generations.addAll(begun);
                 running.started(begun);
             }, read -> {
@@ -99,9 +103,22 @@ final class Generator {
         double seconds = (System.nanoTime() - began) / NANOS_PER_SECOND;
         List<GeneratedText> texts = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
-            texts.add(GeneratedText.of(results.get(i), options.logProbabilities(), model.tokenizer(), seconds,
+            texts.add(GeneratedText.of(results.get(i), options.logProbabilities(), reportsCalls, model.tokenizer(),
+                    seconds,
                     states.get(i).bytes(), generations.get(i).seed()));
         }
         return texts;
+    }
+
+    private List<GenerationResult> generated(List<LanguageModel.Request> requests,
+            Consumer<List<Generation>> started, IntConsumer promptRead) {
+        try {
+            return model.generate(requests, started, promptRead);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith("max_tokens ")
+                    ? new IllegalArgumentException(message.replaceFirst("max_tokens", "--max-tokens"), e)
+                    : e;
+        }
     }
 }

@@ -9,6 +9,7 @@ import org.famulus.engine.ModelFormatException;
 import org.famulus.engine.chat.ChatMessage;
 import org.famulus.engine.chat.ChatTemplate;
 import org.famulus.engine.chat.RenderOptions;
+import org.famulus.engine.chat.ToolDefinition;
 import org.famulus.engine.tokenizer.Tokenizer;
 import org.famulus.engine.tokenizer.Tokenizer.SpecialTokens;
 
@@ -18,8 +19,13 @@ import org.famulus.engine.tokenizer.Tokenizer.SpecialTokens;
  *
  * @param tokenizer the model's
  * @param special whether control tokens written in a text act as such
+ * @param tools what conversations offer to the model; may be empty
  */
-record PromptEncoder(Tokenizer tokenizer, boolean special) {
+record PromptEncoder(Tokenizer tokenizer, boolean special, List<ToolDefinition> tools) {
+
+    PromptEncoder {
+        tools = List.copyOf(tools);
+    }
 
     /**
      * The ids of a plain prompt, headed by BOS where the model has one.
@@ -54,7 +60,10 @@ record PromptEncoder(Tokenizer tokenizer, boolean special) {
         if (!special) {
             messages.forEach(this::requireNoControlTokens);
         }
-        int[] ids = tokenizer.encode(template.render(messages, RenderOptions.forNextTurn()), SpecialTokens.PARSE);
+        String text = tools.isEmpty()
+                ? template.render(messages, RenderOptions.forNextTurn())
+                : template.render(messages, tools, RenderOptions.forNextTurn());
+        int[] ids = tokenizer.encode(text, SpecialTokens.PARSE);
         if (ids.length == 0) {
             throw new ModelFormatException("the model's chat template makes no text of this conversation;"
                     + " use the model without --chat");

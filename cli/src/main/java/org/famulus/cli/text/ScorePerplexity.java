@@ -92,7 +92,8 @@ public final class ScorePerplexity implements Callable<Integer> {
         String text = file.equals(TextInput.STANDARD_INPUT)
                 ? TextInput.read(terminal.in())
                 : TextInput.read(Path.of(file));
-        try (LanguageModel loaded = LanguageModel.load(path, execution.options(common.threads()))) {
+        try (LanguageModel loaded = LanguageModel.load(path, execution.options(common.threads()),
+                execution.adapter())) {
             int longest = loaded.configuration().contextLength();
             int window = context == null ? Math.min(longest, USUAL_CONTEXT) : context;
             int step = stride == null ? Math.max(1, window / 2) : stride;

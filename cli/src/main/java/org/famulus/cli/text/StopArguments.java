@@ -25,12 +25,12 @@ final class StopArguments {
     private boolean ignoreEnd;
 
     /**
-     * Checks what can be checked without a model.
+     * The conditions as far as they are known without a model.
      *
      * @throws IllegalArgumentException for a value out of range, in one line that names its option
      */
-    void check() {
-        conditions(Set.of());
+    StopConditions conditions() {
+        return conditions(Set.of());
     }
 
     /** Tokens that must not be chosen. */

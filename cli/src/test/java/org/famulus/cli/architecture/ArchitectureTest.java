@@ -40,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArchitectureTest {
 
     private static final String ENGINE = "org.famulus.engine..";
+    private static final String TRAINING = "org.famulus.training..";
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.famulus");
@@ -62,15 +63,20 @@ class ArchitectureTest {
                 law("the engine knows nothing of what is built on it",
                         noClasses().that().resideInAPackage(ENGINE).should().dependOnClassesThat().resideInAnyPackage(
                                 "org.famulus.cli..", "org.famulus.server..", "org.famulus.studies..",
-                                "org.famulus.agent..", "org.famulus.training.."),
+                                "org.famulus.agent..", TRAINING),
                         DependsOnCommandLine.class),
+                law("training knows the engine and the leaves",
+                        noClasses().that().resideInAPackage(TRAINING).should().dependOnClassesThat().resideInAnyPackage(
+                                "org.famulus.cli..", "org.famulus.server..", "org.famulus.studies..",
+                                "org.famulus.agent.."),
+                        org.famulus.training.fixture.DependsOnCommandLine.class),
                 law("report depends on nothing of ours", leaf("org.famulus.report.."), DependsOnEngine.class),
                 law("world depends on nothing of ours", leaf("org.famulus.world..").allowEmptyShould(true),
                         org.famulus.world.fixture.DependsOnReport.class),
                 law("the Vector API only in engine.kernels",
                         only("jdk.incubator.vector..", "org.famulus.engine.kernels.."), UsesVectors.class),
                 law("LibTorch only in engine and training",
-                        only("org.bytedeco..", ENGINE, "org.famulus.training.."),
+                        only("org.bytedeco..", ENGINE, TRAINING),
                         org.famulus.report.fixture.UsesTensors.class),
                 law("no LibTorch in the engine's packages that do without tensors",
                         noClasses().that()
@@ -85,6 +91,9 @@ class ArchitectureTest {
                 law("no cycles between the engine's packages",
                         slices().matching("org.famulus.engine.(*)..").should().beFreeOfCycles(), Head.class,
                         Tail.class),
+                law("no cycles between the packages of training",
+                        slices().matching("org.famulus.training.(*)..").should().beFreeOfCycles(),
+                        org.famulus.training.fixturehead.Head.class, org.famulus.training.fixturetail.Tail.class),
                 law("standard streams only in cli",
                         noClasses().that().resideOutsideOfPackage("org.famulus.cli..")
                                 .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS),
@@ -116,7 +125,8 @@ class ArchitectureTest {
     @Test
     void theProductIsSeenWhole() {
         assertThat(PRODUCT.stream().map(JavaClass::getPackageName)).contains("org.famulus.cli", "org.famulus.engine",
-                "org.famulus.engine.kernels", "org.famulus.report").noneMatch(name -> name.contains("fixture"));
+                "org.famulus.engine.kernels", "org.famulus.report", "org.famulus.training")
+                .noneMatch(name -> name.contains("fixture"));
     }
 
     private static Law law(String name, ArchRule rule, Class<?>... violators) {

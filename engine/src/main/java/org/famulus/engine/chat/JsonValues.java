@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** JSON objects as unmodifiable maps in their written order. */
@@ -35,6 +36,30 @@ final class JsonValues {
                     + oneLine(notJson.getOriginalMessage()), notJson);
         }
         throw new IllegalArgumentException(what + " must be a JSON object, but is null");
+    }
+
+    /** @throws IllegalArgumentException where the text is no JSON list of objects; the message names {@code what} */
+    static List<Map<String, @Nullable Object>> objects(String json, String what) {
+        try {
+            JsonNode list = MAPPER.readTree(json);
+            if (list.isArray() && list.valueStream().allMatch(JsonNode::isObject)) {
+                return MAPPER.convertValue(list, new TypeReference<>() {
+                });
+            }
+        } catch (JsonProcessingException notJson) {
+            throw new IllegalArgumentException(what + " must be a JSON list of objects, but reading it failed: "
+                    + oneLine(notJson.getOriginalMessage()), notJson);
+        }
+        throw new IllegalArgumentException(what + " must be a JSON list of objects");
+    }
+
+    /** A JSON value as text. */
+    static String text(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException noJson) {
+            throw new IllegalArgumentException("no JSON: " + oneLine(noJson.getOriginalMessage()), noJson);
+        }
     }
 
     static Map<String, @Nullable Object> copy(Map<String, ? extends @Nullable Object> object) {

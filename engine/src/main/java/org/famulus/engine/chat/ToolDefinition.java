@@ -1,6 +1,7 @@
 package org.famulus.engine.chat;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,29 @@ public record ToolDefinition(Map<String, @Nullable Object> definition) {
     /** @throws IllegalArgumentException where the text is no JSON object with a {@code function.name} */
     public static ToolDefinition ofJson(String json) {
         return new ToolDefinition(JsonValues.object(json, "a tool definition"));
+    }
+
+    /**
+     * Tools from a JSON list of definitions.
+     *
+     * @throws IllegalArgumentException where the text is no such list, or the list is empty
+     */
+    public static List<ToolDefinition> listOfJson(String json) {
+        List<ToolDefinition> tools = JsonValues.objects(json, "the tools").stream().map(ToolDefinition::new).toList();
+        if (tools.isEmpty()) {
+            throw new IllegalArgumentException("the tools are an empty list; give one or more");
+        }
+        return tools;
+    }
+
+    /** The JSON schema of the arguments; where the definition has none, one that allows no arguments. */
+    public String parametersJson() {
+        Object parameters = definition.get("function") instanceof Map<?, ?> function
+                ? function.get("parameters")
+                : null;
+        return JsonValues.text(parameters == null
+                ? Map.of("type", "object", "additionalProperties", false)
+                : parameters);
     }
 
     /** The function's name. */

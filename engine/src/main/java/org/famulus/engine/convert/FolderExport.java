@@ -9,6 +9,7 @@ import java.util.List;
 
 import org.famulus.engine.model.ModelConfiguration;
 import org.famulus.engine.model.RotaryLayout;
+import org.famulus.engine.model.RowOrder;
 import org.famulus.engine.tokenizer.GgufVocabulary;
 import org.famulus.engine.tokenizer.TokenizerConversion;
 import org.famulus.engine.weights.Quantization;

@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.famulus.engine.ModelFormatException;
 import org.famulus.engine.model.ModelConfiguration;
+import org.famulus.engine.model.RowOrder;
 import org.famulus.engine.model.TensorNames;
 import org.famulus.engine.tokenizer.GgufVocabulary;
 import org.famulus.engine.weights.GgufMetadata;

@@ -132,7 +132,7 @@ public final class ModelConverter implements AutoCloseable {
                 .orElse(configuration);
     }
 
-    private static Map<String, String> chatTemplates(GgufMetadata metadata) {
+    static Map<String, String> chatTemplates(GgufMetadata metadata) {
         Map<String, String> templates = new LinkedHashMap<>();
         for (String key : metadata.keys()) {
             if (key.equals(TEMPLATE_KEY)) {

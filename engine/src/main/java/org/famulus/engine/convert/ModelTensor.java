@@ -3,6 +3,7 @@ package org.famulus.engine.convert;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
+import org.famulus.engine.model.RowOrder;
 import org.famulus.engine.weights.StoredTensor;
 import org.famulus.engine.weights.TensorType;
 

@@ -11,6 +11,7 @@ import java.util.zip.CRC32C;
 
 import org.famulus.engine.model.DecoderWeights;
 import org.famulus.engine.model.ModelConfiguration;
+import org.famulus.engine.model.RowOrder;
 
 /**
  * Writes models with random weights: of the published models' shapes, sizes and number formats, for measurements, and a

@@ -2,6 +2,8 @@ package org.famulus.engine.convert;
 
 import java.util.BitSet;
 
+import org.famulus.engine.model.RowOrder;
+
 /**
  * Rows of seeded random numbers, uniform around zero. Each element is a function of the key and its place alone, so that
  * any thread can compute any rows, in any order.

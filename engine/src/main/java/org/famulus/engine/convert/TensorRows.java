@@ -3,6 +3,7 @@ package org.famulus.engine.convert;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
+import org.famulus.engine.model.RowOrder;
 import org.famulus.engine.weights.Quantization;
 import org.famulus.engine.weights.StoredTensor;
 import org.famulus.engine.weights.TensorType;

@@ -30,6 +30,22 @@ final class Candidates {
         return scores;
     }
 
+    /** Gives negative infinity to the ids whose bit is not set, 64 to a word. */
+    void forbidAllBut(long[] allowed) {
+        for (int word = 0; word < allowed.length; word++) {
+            long bits = allowed[word];
+            int from = word << 6;
+            int to = Math.min(from + Long.SIZE, scores.length);
+            if (bits == 0) {
+                Arrays.fill(scores, from, to, Float.NEGATIVE_INFINITY);
+            } else if (bits != -1L) {
+                for (int id = from; id < to; id++) {
+                    scores[id] = (bits >>> id & 1) == 0 ? Float.NEGATIVE_INFINITY : scores[id];
+                }
+            }
+        }
+    }
+
     /**
      * The id of the largest score, the lowest id among equals.
      *

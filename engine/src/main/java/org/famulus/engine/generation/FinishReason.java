@@ -6,6 +6,8 @@ public enum FinishReason {
     STOP_TOKEN("stop"),
     /** The text came to a stop string. */
     STOP_STRING("stop"),
+    /** What the text is held to allows nothing more. */
+    COMPLETE("stop"),
     /** The allowed number of tokens was generated. */
     LENGTH("length"),
     /** The last token has no position left in the context. */
@@ -19,7 +21,7 @@ public enum FinishReason {
         this.jsonName = jsonName;
     }
 
-    /** The name in JSON; both kinds of stop are "stop" there, as in OpenAI's format. */
+    /** The name in JSON; all kinds of stop are "stop" there, as in OpenAI's format. */
     public String jsonName() {
         return jsonName;
     }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
+import org.famulus.engine.generation.constraint.ConstrainedSequence;
+import org.famulus.engine.generation.constraint.TokenConstraint;
 import org.famulus.engine.tokenizer.TextStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class Generation {
     private final @Nullable TokenScorer scorer;
     private final TextStream stream;
     private final StopStrings stopStrings;
+    private final @Nullable ConstrainedSequence constrained;
     private final Consumer<String> listener;
 
     private int[] ids = new int[64];
@@ -46,11 +49,11 @@ public final class Generation {
     private volatile boolean cancelRequested;
 
     /**
-     * Starts after a prompt of token ids alone; otherwise as the full constructor.
+     * Starts after a prompt of token ids alone, without a constraint; otherwise as the full constructor.
      */
     public Generation(GenerationOptions options, int vocabularySize, int[] promptIds, TextStream stream,
             Consumer<String> listener) {
-        this(options, vocabularySize, promptIds, promptIds.length, stream, listener);
+        this(options, vocabularySize, promptIds, promptIds.length, stream, null, listener);
     }
 
     /**
@@ -60,14 +63,16 @@ public final class Generation {
      * @param promptIds the prompt's ids, for the repetition penalty
      * @param promptPositions positions that the prompt takes: its ids, and embedding vectors among them
      * @param stream turns generated ids into text; started after the prompt, used by nobody else
+     * @param constraint the compiled form of what the options hold the text to, or null where they do not
      * @param listener gets the text in pieces, none of them empty, none ending inside a character, as soon as it is
      *        certain that they are part of the result; joined they equal its text. Called by the thread in
      *        {@link #accept} or {@link #result}
-     * @throws IllegalArgumentException if the prompt is empty or longer than the context, or an id is outside the
-     *         vocabulary
+     * @throws IllegalArgumentException if the prompt is empty or longer than the context, an id is outside the
+     *         vocabulary, the options ask for a constraint that is not given, or the allowed number of tokens is too
+     *         small for the shortest text that it allows
      */
     public Generation(GenerationOptions options, int vocabularySize, int[] promptIds, int promptPositions,
-            TextStream stream, Consumer<String> listener) {
+            TextStream stream, @Nullable TokenConstraint constraint, Consumer<String> listener) {
         stop = options.stop();
         if (promptPositions < 1 || promptPositions < promptIds.length) {
             throw new IllegalArgumentException("a prompt of " + promptIds.length + " ids at " + promptPositions
@@ -85,6 +90,13 @@ public final class Generation {
         this.stream = stream;
         stopStrings = new StopStrings(stop.strings());
         this.listener = listener;
+        if (options.constraint().isPresent() != (constraint != null)) {
+            throw new IllegalArgumentException("options " + (constraint == null ? "with" : "without")
+                    + " a constraint need " + (constraint == null ? "its" : "no") + " compiled form");
+        }
+        constrained = constraint == null
+                ? null
+                : constraint.begin(Math.min(stop.maximumTokens(), stop.contextCapacity() - promptPositions + 1L));
     }
 
     /**
@@ -103,7 +115,12 @@ public final class Generation {
             end(FinishReason.CANCELLED);
             return false;
         }
-        int id = sampler.sample(logits);
+        long[] allowed = constrained == null ? null : constrained.mask(stopTokens);
+        if (allowed != null && nothingLeft(allowed)) {
+            end(FinishReason.COMPLETE);
+            return false;
+        }
+        int id = sampler.sample(logits, allowed);
         if (scorer != null) {
             logProbabilities.add(scorer.score(logits, id));
         }
@@ -116,19 +133,46 @@ public final class Generation {
         }
         String piece = stream.append(id);
         note(id, piece.length());
-        String certain = stopStrings.push(piece);
+        boolean held = follow(id);
+        String certain = held ? stopStrings.pass(piece) : stopStrings.push(piece);
         if (stopStrings.found()) {
             finishReason = FinishReason.STOP_STRING;
             emit(certain);
         } else {
             emit(certain);
-            if (generatedTokens == stop.maximumTokens()) {
+            if (constrained != null && constrained.ended()) {
+                end(FinishReason.COMPLETE);
+            } else if (generatedTokens == stop.maximumTokens()) {
                 end(FinishReason.LENGTH);
             } else if (generatedTokens > stop.contextCapacity() - promptPositions) {
                 end(FinishReason.CONTEXT_FULL);
             }
         }
         return !finished();
+    }
+
+    /** Whether no token may come: the text is complete, and no token ends it. */
+    private boolean nothingLeft(long[] allowed) {
+        for (long word : allowed) {
+            if (word != 0) {
+                return false;
+            }
+        }
+        if (constrained != null && !constrained.complete()) {
+            throw new IllegalStateException("every token that the schema allows here is a stop token;"
+                    + " leave those that have a text out of the stop tokens");
+        }
+        return true;
+    }
+
+    /** Moves the constraint over a token; gives whether any of its text is held to something. */
+    private boolean follow(int id) {
+        if (constrained == null) {
+            return false;
+        }
+        boolean before = constrained.free();
+        constrained.accept(id);
+        return !before || !constrained.free();
     }
 
     /**
@@ -176,7 +220,7 @@ public final class Generation {
         }
         List<Integer> textIds = Arrays.stream(ids, 0, stopStrings.found() ? idsOfText() : idCount).boxed().toList();
         return new GenerationResult(text.toString(), textIds, stopToken, reason, promptPositions, generatedTokens,
-                logProbabilities);
+                logProbabilities, constrained == null ? List.of() : constrained.json());
     }
 
     /** Flushes the text; a stop string that this completes still cuts it. */

@@ -15,12 +15,14 @@ import java.util.OptionalInt;
  * @param generatedTokens how many tokens were chosen: {@code ids}, the stop token, and those whose text was cut
  * @param logProbabilities one for each token chosen, in order, the first ones being those of {@code ids}; empty unless
  *        asked for
+ * @param json what a constraint held the text to: each JSON text that is complete, in order; empty without a constraint
  */
 public record GenerationResult(String text, List<Integer> ids, OptionalInt stopToken, FinishReason finishReason,
-        int promptTokens, int generatedTokens, List<TokenProbability> logProbabilities) {
+        int promptTokens, int generatedTokens, List<TokenProbability> logProbabilities, List<String> json) {
 
     public GenerationResult {
         ids = List.copyOf(ids);
         logProbabilities = List.copyOf(logProbabilities);
+        json = List.copyOf(json);
     }
 }

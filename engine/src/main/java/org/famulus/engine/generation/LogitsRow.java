@@ -53,6 +53,34 @@ final class LogitsRow {
         return LogitRows.indexOf(row, size, largest);
     }
 
+    /**
+     * The id of the largest logit among those allowed, the lowest id among equals.
+     *
+     * @param allowed bits by id, 64 to a word
+     * @throws IllegalStateException if an allowed logit is NaN or none is above negative infinity
+     */
+    static int argmax(MemorySegment row, int size, long[] allowed) {
+        int best = 0;
+        float largest = Float.NEGATIVE_INFINITY;
+        for (int word = 0; word < allowed.length; word++) {
+            for (long bits = allowed[word]; bits != 0; bits &= bits - 1) {
+                int id = (word << 6) + Long.numberOfTrailingZeros(bits);
+                float logit = row.getAtIndex(ValueLayout.JAVA_FLOAT, id);
+                if (!(logit <= largest)) {
+                    if (Float.isNaN(logit)) {
+                        throw notANumber(id);
+                    }
+                    largest = logit;
+                    best = id;
+                }
+            }
+        }
+        if (largest == Float.NEGATIVE_INFINITY) {
+            throw nothingLeft(size);
+        }
+        return best;
+    }
+
     private static int firstNotANumber(MemorySegment row, int size) {
         int id = 0;
         while (id < size - 1 && !Float.isNaN(row.getAtIndex(ValueLayout.JAVA_FLOAT, id))) {

@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Chooses the next token of one sequence. The order is that of Hugging Face's {@code generate}, because the values that
  * models recommend in their {@code generation_config.json} were found under it:
@@ -11,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <ol>
  * <li>repetition penalty, then frequency and presence penalties,
  * <li>logit bias, after the penalties so that it means what its giver wrote,
+ * <li>the mask of what the text is held to, where it is held to something,
  * <li>temperature; at 0 the largest logit is taken, the lowest id among equals, and what follows has no effect,
  * <li>top-k: exactly k tokens, the lower id first among equals,
  * <li>top-p over what top-k left: the smallest number of tokens that reach it, the lower id first among equals, at least
@@ -71,9 +74,20 @@ public final class Sampler {
      * @throws IllegalArgumentException if the row has another size
      */
     public int sample(MemorySegment logits) {
+        return sample(logits, null);
+    }
+
+    /**
+     * Chooses one of some tokens, as if the others had a logit of negative infinity; otherwise as above.
+     *
+     * @param allowed bits by id, 64 to a word; null allows all
+     */
+    int sample(MemorySegment logits, long @Nullable [] allowed) {
         LogitsRow.requireSize(logits, vocabularySize);
         if (greedy() && !adjusts()) {
-            return LogitsRow.argmax(logits, vocabularySize);
+            return allowed == null
+                    ? LogitsRow.argmax(logits, vocabularySize)
+                    : LogitsRow.argmax(logits, vocabularySize, allowed);
         }
         float[] scores = candidates.load(logits);
         penalties.apply(scores);
@@ -82,6 +96,10 @@ public final class Sampler {
             // Infinities of both signs would make a NaN; to forbid is the stronger wish.
             boolean forbids = biases[index] == Float.NEGATIVE_INFINITY && scores[id] == Float.POSITIVE_INFINITY;
             scores[id] = forbids ? Float.NEGATIVE_INFINITY : scores[id] + biases[index];
+        }
+        if (allowed != null) {
+            // Last, so that neither a penalty nor a bias brings back what is not allowed.
+            candidates.forbidAllBut(allowed);
         }
         if (greedy()) {
             return candidates.best();

@@ -1,5 +1,6 @@
 package org.famulus.engine.generation;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -55,6 +56,17 @@ final class StopStrings {
         String certain = held.substring(0, held.length() - longestPartial);
         held.delete(0, certain.length());
         return certain;
+    }
+
+    /** Gives what was held back and text in which no stop string is looked for; the next piece begins anew. */
+    String pass(String piece) {
+        if (found || strings.isEmpty()) {
+            return found ? "" : piece;
+        }
+        String all = held + piece;
+        held.setLength(0);
+        Arrays.fill(matched, 0);
+        return all;
     }
 
     /** Whether a stop string was found. */

@@ -110,6 +110,65 @@ public final class ElementwiseKernels {
         }
     }
 
+    /**
+     * The gradient of {@link #siluGate}: with {@code s = 1 / (1 + e^-gate)},
+     * {@code gateGradient = dy up s (1 + gate (1 - s))} and {@code upGradient = dy gate s}.
+     *
+     * @param gateGradient written; may be {@code gate}
+     * @param upGradient written; may be {@code up}
+     * @param gate as it was
+     * @param up as it was
+     * @param gradient dy
+     */
+    public static void siluGateGradient(MemorySegment gateGradient, MemorySegment upGradient, MemorySegment gate,
+            MemorySegment up, MemorySegment gradient, long count) {
+        long dGate = writable(gateGradient, count);
+        long dUp = writable(upGradient, count);
+        long gateAt = NativeMemory.checkedAddress("gate", gate, 4L * count);
+        long upAt = NativeMemory.checkedAddress("up", up, 4L * count);
+        long dy = NativeMemory.checkedAddress("gradient", gradient, 4L * count);
+        MemorySegment block = Exponential.block();
+        long exponentials = block.address();
+        long zeros = exponentials + Exponential.BLOCK * 4L;
+        FloatVector.zero(FLOATS).intoMemorySegment(ALL, zeros, ORDER);
+        for (long done = 0; done < count; done += Exponential.BLOCK) {
+            long length = Math.min(Exponential.BLOCK, count - done);
+            long at = done * 4;
+            Exponential.exponentials(exponentials, gateAt + at, length, -1f, zeros);
+            siluGateGradientRun(dGate + at, dUp + at, gateAt + at, exponentials, upAt + at, dy + at, length);
+        }
+        Reference.reachabilityFence(block);
+        keep(gateGradient, upGradient);
+        keep(gate, up);
+        Reference.reachabilityFence(gradient);
+    }
+
+    private static void siluGateGradientRun(long dGate, long dUp, long gate, long exponentials, long up, long dy,
+            long count) {
+        long i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            long at = i * 4;
+            FloatVector x = NativeMemory.floats(gate + at);
+            FloatVector sigmoid = FloatVector.broadcast(FLOATS, 1f).div(NativeMemory.floats(exponentials + at).add(1f));
+            FloatVector change = NativeMemory.floats(dy + at);
+            FloatVector silu = x.mul(sigmoid);
+            FloatVector slope = silu.sub(silu.mul(sigmoid)).add(sigmoid);
+            FloatVector other = NativeMemory.floats(up + at);
+            NativeMemory.putFloats(dUp + at, change.mul(silu));
+            NativeMemory.putFloats(dGate + at, change.mul(other).mul(slope));
+        }
+        for (; i < count; i++) {
+            long at = i * 4;
+            float sigmoid = 1f / (NativeMemory.floatAt(exponentials + at) + 1f);
+            float change = NativeMemory.floatAt(dy + at);
+            float silu = NativeMemory.floatAt(gate + at) * sigmoid;
+            float slope = silu - silu * sigmoid + sigmoid;
+            float other = NativeMemory.floatAt(up + at);
+            NativeMemory.putFloat(dUp + at, change * silu);
+            NativeMemory.putFloat(dGate + at, change * other * slope);
+        }
+    }
+
     /** {@code to[i] /= divisor}, at an address that is checked. */
     static void divideRun(long to, float divisor, long count) {
         long i = 0;

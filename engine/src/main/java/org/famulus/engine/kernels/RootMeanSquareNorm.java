@@ -39,13 +39,7 @@ public final class RootMeanSquareNorm {
      */
     public static void normalize(MemorySegment target, MemorySegment source, MemorySegment weight, int rows, int width,
             float epsilon) {
-        if (rows < 0 || width < 1) {
-            throw new IllegalArgumentException(
-                    rows + " rows of " + width + " elements; give 0 or more rows of 1 element or more");
-        }
-        if (!(epsilon >= 0)) {
-            throw new IllegalArgumentException("epsilon " + epsilon + " of a norm; give 0 or more");
-        }
+        check(rows, width, epsilon);
         long bytes = Math.multiplyExact((long) rows * width, 4L);
         long to = NativeMemory.writableAddress("target", target, bytes);
         long from = NativeMemory.checkedAddress("source", source, bytes);
@@ -59,6 +53,96 @@ public final class RootMeanSquareNorm {
         Reference.reachabilityFence(target);
         Reference.reachabilityFence(source);
         Reference.reachabilityFence(weight);
+    }
+
+    /**
+     * The gradient of {@link #normalize}, added to what the targets hold. With {@code r = 1 / sqrt(mean(x^2) + epsilon)}:
+     * {@code dx = r (w dy - x r^2 mean(w dy x))} and {@code dw = sum of dy x r} over the rows.
+     *
+     * @param sourceGradient {@code [rows, width]} floats, added to
+     * @param weightGradient {@code [width]} floats, added to
+     * @param targetGradient {@code [rows, width]} floats: dy
+     * @param source {@code [rows, width]} floats: x, as it was normalized
+     * @param weight {@code [width]} floats
+     * @param rows 0 or more
+     * @param width at least 1
+     * @param epsilon as it was normalized with
+     * @throws IllegalArgumentException as {@link #normalize}
+     * @throws IllegalStateException if the arena of a segment is closed
+     */
+    public static void gradient(MemorySegment sourceGradient, MemorySegment weightGradient,
+            MemorySegment targetGradient, MemorySegment source, MemorySegment weight, int rows, int width,
+            float epsilon) {
+        check(rows, width, epsilon);
+        long bytes = Math.multiplyExact((long) rows * width, 4L);
+        long dx = NativeMemory.writableAddress("source gradient", sourceGradient, bytes);
+        long dw = NativeMemory.writableAddress("norm weight gradient", weightGradient, 4L * width);
+        long dy = NativeMemory.checkedAddress("target gradient", targetGradient, bytes);
+        long x = NativeMemory.checkedAddress("source", source, bytes);
+        long w = NativeMemory.checkedAddress("norm weight", weight, 4L * width);
+        for (int row = 0; row < rows; row++) {
+            long offset = (long) row * width * 4;
+            float meanSquare = sumOfSquares(x + offset, width) / width;
+            float factor = (float) (1 / Math.sqrt((double) meanSquare + epsilon));
+            float dot = weightedDot(dy + offset, x + offset, w, width);
+            gradientRow(dx + offset, dw, dy + offset, x + offset, w, width, factor,
+                    factor * factor * factor * dot / width);
+        }
+        Reference.reachabilityFence(sourceGradient);
+        Reference.reachabilityFence(weightGradient);
+        Reference.reachabilityFence(targetGradient);
+        Reference.reachabilityFence(source);
+        Reference.reachabilityFence(weight);
+    }
+
+    private static void check(int rows, int width, float epsilon) {
+        if (rows < 0 || width < 1) {
+            throw new IllegalArgumentException(
+                    rows + " rows of " + width + " elements; give 0 or more rows of 1 element or more");
+        }
+        if (!(epsilon >= 0)) {
+            throw new IllegalArgumentException("epsilon " + epsilon + " of a norm; give 0 or more");
+        }
+    }
+
+    /** The sum of {@code dy w x}, over two vectors of accumulators. */
+    private static float weightedDot(long dy, long x, long w, int width) {
+        FloatVector a = FloatVector.zero(FLOATS);
+        FloatVector b = a;
+        int i = 0;
+        for (; i <= width - 2 * LANES; i += 2 * LANES) {
+            a = NativeMemory.floats(dy + i * 4L).mul(NativeMemory.floats(w + i * 4L))
+                    .fma(NativeMemory.floats(x + i * 4L), a);
+            b = NativeMemory.floats(dy + i * 4L + VECTOR_BYTES).mul(NativeMemory.floats(w + i * 4L + VECTOR_BYTES))
+                    .fma(NativeMemory.floats(x + i * 4L + VECTOR_BYTES), b);
+        }
+        float sum = laneSum(a.add(b));
+        for (; i < width; i++) {
+            sum = Math.fma(NativeMemory.floatAt(dy + i * 4L) * NativeMemory.floatAt(w + i * 4L),
+                    NativeMemory.floatAt(x + i * 4L), sum);
+        }
+        return sum;
+    }
+
+    private static void gradientRow(long dx, long dw, long dy, long x, long w, int width, float factor, float share) {
+        int i = 0;
+        for (; i <= width - LANES; i += LANES) {
+            long at = i * 4L;
+            FloatVector change = NativeMemory.floats(dy + at);
+            FloatVector value = NativeMemory.floats(x + at);
+            FloatVector scaled = change.mul(factor);
+            NativeMemory.putFloats(dx + at, NativeMemory.floats(dx + at)
+                    .add(scaled.mul(NativeMemory.floats(w + at)).sub(value.mul(share))));
+            NativeMemory.putFloats(dw + at, scaled.fma(value, NativeMemory.floats(dw + at)));
+        }
+        for (; i < width; i++) {
+            long at = i * 4L;
+            float scaled = NativeMemory.floatAt(dy + at) * factor;
+            float value = NativeMemory.floatAt(x + at);
+            NativeMemory.putFloat(dx + at,
+                    NativeMemory.floatAt(dx + at) + (scaled * NativeMemory.floatAt(w + at) - value * share));
+            NativeMemory.putFloat(dw + at, Math.fma(scaled, value, NativeMemory.floatAt(dw + at)));
+        }
     }
 
     private static float sumOfSquares(long row, int width) {
@@ -84,7 +168,16 @@ public final class RootMeanSquareNorm {
             a = x.fma(x, a);
             at += VECTOR_BYTES;
         }
-        FloatVector total = a.add(b).add(c.add(d));
+        float sum = laneSum(a.add(b).add(c.add(d)));
+        for (; i < width; i++) {
+            float x = NativeMemory.floatAt(at);
+            sum = Math.fma(x, x, sum);
+            at += 4;
+        }
+        return sum;
+    }
+
+    private static float laneSum(FloatVector total) {
         if (LANES > 8) {
             total = total.add(total.rearrange(LaneSwaps.BY_8));
         }
@@ -92,14 +185,7 @@ public final class RootMeanSquareNorm {
             total = total.add(total.rearrange(LaneSwaps.BY_4));
         }
         total = total.add(total.rearrange(LaneSwaps.BY_2));
-        total = total.add(total.rearrange(LaneSwaps.BY_1));
-        float sum = total.lane(0);
-        for (; i < width; i++) {
-            float x = NativeMemory.floatAt(at);
-            sum = Math.fma(x, x, sum);
-            at += 4;
-        }
-        return sum;
+        return total.add(total.rearrange(LaneSwaps.BY_1)).lane(0);
     }
 
     private static void scaleByWeight(long to, long from, long weight, int width, float factor) {

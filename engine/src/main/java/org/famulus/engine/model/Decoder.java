@@ -29,10 +29,21 @@ final class Decoder {
         return x;
     }
 
+    /** The name of the output matrix, which may be the embedding. */
+    String outputName() {
+        return weights.output().name();
+    }
+
+    /** Rows of the residual stream as the output matrix takes them, {@code [rows, hiddenSize]}. */
+    <T> T normalized(Operations<T> operations, T x) {
+        return operations.normalize(x, weights.finalNorm(), configuration.normEpsilon());
+    }
+
     /** Logits of rows of the residual stream, {@code [rows, vocabularySize]}. */
     <T> T logits(Operations<T> operations, T x) {
-        T normalized = operations.normalize(x, weights.finalNorm(), configuration.normEpsilon());
-        return operations.project(normalized, List.of(new DecoderWeights.Linear(weights.output(), null))).getFirst();
+        return operations
+                .project(normalized(operations, x), List.of(new DecoderWeights.Linear(weights.output(), null)))
+                .getFirst();
     }
 
     private <T> T layer(Operations<T> operations, T x, int index) {

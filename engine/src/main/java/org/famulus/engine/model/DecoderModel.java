@@ -4,7 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
@@ -17,6 +19,7 @@ import org.famulus.engine.state.SequenceState;
 import org.famulus.engine.state.StateShape;
 import org.famulus.engine.tap.Tap;
 import org.famulus.engine.tensor.LibTorch;
+import org.famulus.engine.weights.StoredTensor;
 import org.famulus.engine.weights.TensorType;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +76,22 @@ public final class DecoderModel implements AutoCloseable {
     public static DecoderModel of(ModelFile file, ExecutionOptions options) {
         return new DecoderModel(file.configuration(), file.weights(), file.rotaryFrequencies(),
                 ModelFingerprint.of(file.configuration().toString(), file.tensors()), options);
+    }
+
+    /**
+     * A model over the weights of an open file with changes in memory; both outlive it.
+     *
+     * @param changes by the name of the matrix
+     */
+    public static DecoderModel of(ModelFile file, Map<String, DecoderWeights.LowRank> changes,
+            ExecutionOptions options) {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>(file.tensors());
+        changes.forEach((name, change) -> {
+            tensors.put(name + " down times " + change.scale(), change.down().stored());
+            tensors.put(name + " up", change.up().stored());
+        });
+        return new DecoderModel(file.configuration(), file.weights().withChanges(changes), file.rotaryFrequencies(),
+                ModelFingerprint.of(file.configuration().toString(), tensors), options);
     }
 
     /** The model's shape. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import org.famulus.engine.ModelFormatException;
 import org.famulus.engine.weights.StoredTensor;
@@ -22,8 +23,29 @@ import org.jspecify.annotations.Nullable;
  */
 public record DecoderWeights(Weight embedding, List<Layer> layers, Weight finalNorm, Weight output) {
 
-    /** A matrix with the bias that is added to its product, if any ({@code [outputs]}). */
-    public record Linear(Weight matrix, @Nullable Weight bias) {
+    /**
+     * A matrix and what is added to its product.
+     *
+     * @param matrix {@code [outputs, inputs]}
+     * @param bias {@code [outputs]}, or null
+     * @param change a low-rank change of the matrix, or null
+     */
+    public record Linear(Weight matrix, @Nullable Weight bias, @Nullable LowRank change) {
+
+        /** A matrix as it is. */
+        public Linear(Weight matrix, @Nullable Weight bias) {
+            this(matrix, bias, null);
+        }
+    }
+
+    /**
+     * A low-rank change of a matrix (LoRA, arXiv 2106.09685): {@code scale B A}.
+     *
+     * @param down A, {@code [rank, inputs]}
+     * @param up B, {@code [outputs, rank]}
+     * @param scale alpha / rank
+     */
+    public record LowRank(Weight down, Weight up, float scale) {
     }
 
     /** Parameters of one layer; the head norms ({@code [headDimension]}) only in families that have them. */
@@ -86,6 +108,22 @@ public record DecoderWeights(Weight embedding, List<Layer> layers, Weight finalN
         Weight embedding = weight.apply("model.embed_tokens.weight");
         return new DecoderWeights(embedding, List.copyOf(layers), weight.apply("model.norm.weight"),
                 configuration.tiedEmbeddings() ? embedding : weight.apply("lm_head.weight"));
+    }
+
+    /**
+     * The same parameters, some of whose matrices are changed.
+     *
+     * @param changes by the name of the matrix, which is one of a layer's
+     */
+    public DecoderWeights withChanges(Map<String, LowRank> changes) {
+        UnaryOperator<Linear> change = linear -> new Linear(linear.matrix, linear.bias,
+                changes.get(linear.matrix.name()));
+        List<Layer> changed = layers.stream()
+                .map(layer -> new Layer(layer.attentionNorm, change.apply(layer.query), change.apply(layer.key),
+                        change.apply(layer.value), change.apply(layer.attentionOutput), layer.queryNorm, layer.keyNorm,
+                        layer.mlpNorm, change.apply(layer.gate), change.apply(layer.up), change.apply(layer.down)))
+                .toList();
+        return new DecoderWeights(embedding, changed, finalNorm, output);
     }
 
     /** The shape of each parameter of a configuration, by Hugging Face name, in file order. */

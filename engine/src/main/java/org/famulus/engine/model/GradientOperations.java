@@ -112,6 +112,11 @@ final class GradientOperations implements Operations<Tensor> {
         List<Tensor> outputs = new ArrayList<>(linears.size());
         for (Linear linear : linears) {
             Tensor product = torch.linear(x, whole(linear.matrix()));
+            DecoderWeights.LowRank change = linear.change();
+            if (change != null) {
+                Tensor added = torch.linear(torch.linear(x, whole(change.down())), whole(change.up()));
+                product = product.add(added.mul(new Scalar(change.scale())));
+            }
             outputs.add(linear.bias() == null ? product : product.add(whole(linear.bias())));
         }
         return outputs;

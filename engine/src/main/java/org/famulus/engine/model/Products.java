@@ -71,8 +71,22 @@ final class Products {
                 Rows output = outputs.get(i);
                 ElementwiseKernels.addBias(output.data(), bias.stored().data(), output.rows(), output.width());
             }
+            DecoderWeights.LowRank change = linears.get(i).change();
+            if (change != null) {
+                add(outputs.get(i), x, change);
+            }
         }
         return outputs;
+    }
+
+    private void add(Rows output, Rows x, DecoderWeights.LowRank change) {
+        Scratch.Mark mark = scratch.mark();
+        Rows narrow = project(x, List.of(new Linear(change.down(), null))).getFirst();
+        Rows added = project(narrow, List.of(new Linear(change.up(), null))).getFirst();
+        long elements = (long) output.rows() * output.width();
+        ElementwiseKernels.scale(added.data(), change.scale(), elements);
+        ElementwiseKernels.add(output.data(), added.data(), elements);
+        scratch.release(mark);
     }
 
     /** Rows of a matrix that one thread widens and multiplies. */

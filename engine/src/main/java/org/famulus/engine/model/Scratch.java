@@ -17,6 +17,23 @@ final class Scratch implements AutoCloseable {
     /** What is kept for the next pass at most; a long prompt's memory beyond it is given back. */
     private static final long KEPT_BYTES = 64L << 20;
 
+    private final long smallestChunk;
+    private final long keptBytes;
+
+    /** Memory for passes of many sizes, of which little is kept. */
+    Scratch() {
+        this(SMALLEST_CHUNK, KEPT_BYTES);
+    }
+
+    /**
+     * @param smallestChunk what is asked of the system at once, at least
+     * @param keptBytes what is kept for the next pass at most
+     */
+    Scratch(long smallestChunk, long keptBytes) {
+        this.smallestChunk = smallestChunk;
+        this.keptBytes = keptBytes;
+    }
+
     private record Chunk(Arena arena, MemorySegment memory) {
     }
 
@@ -37,7 +54,7 @@ final class Scratch implements AutoCloseable {
             used = 0;
             if (current == chunks.size()) {
                 Arena arena = Arena.ofShared();
-                chunks.add(new Chunk(arena, arena.allocate(Math.max(rounded, SMALLEST_CHUNK), ALIGNMENT)));
+                chunks.add(new Chunk(arena, arena.allocate(Math.max(rounded, smallestChunk), ALIGNMENT)));
             }
         }
         MemorySegment slice = chunks.get(current).memory.asSlice(used, bytes);
@@ -66,7 +83,7 @@ final class Scratch implements AutoCloseable {
         long kept = 0;
         for (int i = 0; i < chunks.size(); i++) {
             kept += chunks.get(i).memory.byteSize();
-            if (kept > KEPT_BYTES) {
+            if (kept > keptBytes) {
                 while (chunks.size() > i) {
                     chunks.removeLast().arena.close();
                 }

@@ -1,8 +1,13 @@
 package org.famulus.engine.tokenizer;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +86,11 @@ final class BytePairTokenizer implements Tokenizer {
     }
 
     @Override
+    public byte[] bytes(int id) {
+        return text.bytes(id);
+    }
+
+    @Override
     public OptionalInt id(String token) {
         return definition.vocabulary().id(token);
     }
@@ -98,6 +108,19 @@ final class BytePairTokenizer implements Tokenizer {
     @Override
     public boolean special(int id) {
         return id >= 0 && definition.special().get(id);
+    }
+
+    @Override
+    public String fingerprint() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+        digest.update(TokenizerJsonWriter.write(definition).getBytes(StandardCharsets.UTF_8));
+        digest.update(new TreeSet<>(definition.endOfSequence()).toString().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     @Override

@@ -57,6 +57,18 @@ final class TokenText {
         return bytes[starts[id] + index];
     }
 
+    /** @throws IllegalArgumentException for an id outside the vocabulary */
+    byte[] bytes(int id) {
+        requireKnown(id);
+        return Arrays.copyOfRange(bytes, starts[id], starts[id + 1]);
+    }
+
+    private void requireKnown(int id) {
+        if (id < 0 || id >= size()) {
+            throw new IllegalArgumentException("id " + id + " is outside the vocabulary of " + size() + " tokens");
+        }
+    }
+
     /** Copies the token's bytes to {@code target} from {@code offset} on. */
     void copy(int id, byte[] target, int offset) {
         System.arraycopy(bytes, starts[id], target, offset, length(id));
@@ -66,9 +78,7 @@ final class TokenText {
     String decode(int[] ids, boolean skipSpecial) {
         long total = 0;
         for (int id : ids) {
-            if (id < 0 || id >= size()) {
-                throw new IllegalArgumentException("id " + id + " is outside the vocabulary of " + size() + " tokens");
-            }
+            requireKnown(id);
             total += skipSpecial && special.get(id) ? 0 : length(id);
         }
         byte[] text = new byte[Math.toIntExact(total)];

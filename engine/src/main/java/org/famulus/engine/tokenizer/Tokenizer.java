@@ -49,6 +49,14 @@ public interface Tokenizer extends AutoCloseable {
     /** The token as written in the vocabulary, or empty outside it. */
     Optional<String> token(int id);
 
+    /**
+     * The bytes of an id within a text, a copy: of a control token those of its name, although texts leave it out; none
+     * where the vocabulary has a gap.
+     *
+     * @throws IllegalArgumentException for an id outside the vocabulary
+     */
+    byte[] bytes(int id);
+
     /** The id of a token as written in the vocabulary. */
     OptionalInt id(String token);
 
@@ -60,6 +68,12 @@ public interface Tokenizer extends AutoCloseable {
 
     /** Whether the id is a special (control) token. */
     boolean special(int id);
+
+    /**
+     * 64 hexadecimal digits that are equal for tokenizers that treat every text alike: SHA-256 over the vocabulary, the
+     * merges, the steps, and what heads and ends a sequence. Takes some tenths of a second for a large vocabulary.
+     */
+    String fingerprint();
 
     @Override
     void close();

@@ -16,13 +16,13 @@ import java.util.concurrent.ThreadLocalRandom;
  * A file that appears under its name only when it is whole: bytes go to a temporary file in the same folder, which
  * replaces the target at the end, or is removed.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
     private static final int STAGING_BYTES = 1 << 20;
 
     /** Writes a file's content. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
 
         void writeTo(AtomicFile file) throws IOException;
     }
@@ -44,7 +44,7 @@ final class AtomicFile {
      *         interrupted, or {@code content} throws it; the target is as it was before, and so for every other
      *         exception of {@code content}
      */
-    static void write(Path target, Content content) throws IOException {
+    public static void write(Path target, Content content) throws IOException {
         Path absolute = target.toAbsolutePath();
         Path folder = absolute.getParent();
         if (folder == null || Files.isDirectory(target)) {
@@ -79,11 +79,12 @@ final class AtomicFile {
     }
 
     /** Bytes written so far. */
-    long position() {
+    public long position() {
         return position;
     }
 
-    void write(MemorySegment bytes) throws IOException {
+    /** Writes all bytes of a segment. */
+    public void write(MemorySegment bytes) throws IOException {
         long done = 0;
         while (done < bytes.byteSize()) {
             if (!staging.hasRemaining()) {
@@ -99,7 +100,7 @@ final class AtomicFile {
     }
 
     /** Writes zeros up to the next multiple of {@code alignment}. */
-    void align(int alignment) throws IOException {
+    public void align(int alignment) throws IOException {
         int padding = (int) (Math.ceilDiv(position, (long) alignment) * alignment - position);
         write(MemorySegment.ofArray(new byte[padding]));
     }

@@ -24,7 +24,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Models on disk for the tests of this package, and ways to look at them. */
-final class ConvertedModels {
+public final class ConvertedModels {
 
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,!?";
 
@@ -32,7 +32,7 @@ final class ConvertedModels {
     }
 
     /** A target that uses two threads and may not be replaced. */
-    static ModelTarget target(Path path, TensorType type) {
+    public static ModelTarget target(Path path, TensorType type) {
         return new ModelTarget(path, type, false, 2, ModelProgress.none());
     }
 
@@ -41,7 +41,7 @@ final class ConvertedModels {
     }
 
     /** Writes a random model as a Hugging Face folder with a tokenizer of single letters. */
-    static Path folder(RandomModel model, Path folder) throws IOException {
+    public static Path folder(RandomModel model, Path folder) throws IOException {
         Files.createDirectories(folder);
         model.writeHuggingFaceFolder(folder);
         Files.writeString(folder.resolve("tokenizer.json"), letters().toString());

@@ -16,6 +16,7 @@ import org.famulus.engine.generation.SamplingOptions;
 import org.famulus.engine.generation.StopConditions;
 import org.famulus.engine.model.DecoderWeights;
 import org.famulus.engine.model.ExecutionOptions;
+import org.famulus.engine.model.RowOrder;
 import org.famulus.engine.state.SequenceState;
 import org.famulus.engine.tokenizer.Tokenizer;
 import org.famulus.engine.tokenizer.Tokenizers;

@@ -3,6 +3,7 @@ package org.famulus.engine.generation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -191,8 +192,9 @@ class GenerationTest {
                 .isThrownBy(() -> new Generation(options, VOCABULARY, new int[0], BytePieces.of("a"), pieces::add))
                 .withMessageContaining("0 ids at 0 positions");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Generation(options, VOCABULARY, PROMPT, 2, BytePieces.of("a"), pieces::add));
-        Generation soft = new Generation(options, VOCABULARY, PROMPT, 8, BytePieces.of("a"), pieces::add);
+                .isThrownBy(
+                        () -> new Generation(options, VOCABULARY, PROMPT, 2, BytePieces.of("a"), null, pieces::add));
+        Generation soft = new Generation(options, VOCABULARY, PROMPT, 8, BytePieces.of("a"), null, pieces::add);
         soft.cancel();
         assertThat(soft.result().promptTokens()).isEqualTo(8);
     }
@@ -255,7 +257,8 @@ class GenerationTest {
             assertThat(scored.alternatives()).extracting(TokenProbability.Alternative::id).containsExactly(0, 1);
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new GenerationOptions(SamplingOptions.greedy(), UNBOUNDED, false, 3))
+                .isThrownBy(
+                        () -> new GenerationOptions(SamplingOptions.greedy(), UNBOUNDED, false, 3, Optional.empty()))
                 .withMessage("top_logprobs 3 needs logprobs");
     }
 

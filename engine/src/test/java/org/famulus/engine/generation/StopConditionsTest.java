@@ -30,7 +30,8 @@ class StopConditionsTest {
 
     @Test
     void reasonsHaveTheirJsonNames() {
-        assertThat(FinishReason.values()).extracting(FinishReason::jsonName).containsExactly("stop", "stop", "length",
+        assertThat(FinishReason.values()).extracting(FinishReason::jsonName).containsExactly("stop", "stop", "stop",
+                "length",
                 "context_full", "cancelled");
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.function.ToDoubleFunction;
 
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
@@ -33,16 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-/**
- * Gradients against finite differences of the scalar reference, which computes in 64 bits. The central difference
- * {@code (L(w + h u) - L(w - h u)) / 2h} along a unit direction {@code u} with {@code h = 1e-4} is off by {@code h^2 / 6}
- * times the third derivative, about 1e-8, and by 1e-16 / h from rounding, 1e-12: it is exact beside the 32-bit gradient,
- * so that all of the bound, 1e-3 of the gradient's length, is the latter's.
- */
+/** Gradients that LibTorch records, against the slopes of the scalar reference. */
 class GradientsTest {
-
-    private static final double STEP = 1e-4;
-    private static final double RELATIVE = 1e-3;
 
     @TempDir
     private Path folder;
@@ -62,16 +53,16 @@ class GradientsTest {
                         List.of(new SequenceInput(null, ModelInput.tokens(first)),
                                 new SequenceInput(null, ModelInput.tokens(second))),
                         null), first, second);
-                assertThat((double) loss.item_float()).isCloseTo(referenceLoss(model.reference(), first, second),
+                assertThat((double) loss.item_float()).isCloseTo(Slopes.referenceLoss(model.reference(), first, second),
                         within(1e-4));
                 loss.backward();
             }
             assertThat(parameters.keySet()).isEqualTo(model.tensors().keySet());
             parameters.forEach((parameter, tensor) -> {
                 ReferenceTensor original = Objects.requireNonNull(model.tensors().get(parameter));
-                assertSlopes(RunningModel.floats(tensor.grad()), original.toDoubles(), random, moved -> {
+                Slopes.assertSlopes(RunningModel.floats(tensor.grad()), original.toDoubles(), random, moved -> {
                     int[] shape = original.shape().stream().mapToInt(Integer::intValue).toArray();
-                    return referenceLoss(model.withTensors(Map.of(parameter, ReferenceTensor.of(moved, shape)))
+                    return Slopes.referenceLoss(model.withTensors(Map.of(parameter, ReferenceTensor.of(moved, shape)))
                             .reference(), first, second);
                 }, parameter + " of " + model);
             });
@@ -91,13 +82,13 @@ class GradientsTest {
                     List.of(new ModelInput.Embeddings(vectors), new ModelInput.Tokens(ids)));
             Tensor logits = running.decoder().logitsWithGradients(List.of(new SequenceInput(null, input)), null);
             loss(logits.narrow(0, 3, ids.length), ids).backward();
-            assertSlopes(RunningModel.floats(vectors.grad()), flat(soft), new Random(1), moved -> {
+            Slopes.assertSlopes(RunningModel.floats(vectors.grad()), flat(soft), new Random(1), moved -> {
                 double[][] rows = new double[3 + ids.length][];
                 for (int i = 0; i < rows.length; i++) {
                     rows[i] = i < 3 ? Arrays.copyOfRange(moved, i * 32, (i + 1) * 32) : reference.embed(ids[i - 3])[0];
                 }
                 double[][] all = reference.trace(ReferenceInput.embeddings(rows)).logits();
-                return nats(Arrays.copyOfRange(all, 3, all.length), ids);
+                return Slopes.nats(Arrays.copyOfRange(all, 3, all.length), ids);
             }, "soft prompt");
         }
     }
@@ -115,10 +106,10 @@ class GradientsTest {
             Tap tap = new Intervention(Site.EMBEDDING, 0, 0, 3, vector);
             loss(running.decoder().logitsWithGradients(
                     List.of(new SequenceInput(null, ModelInput.tokens(ids))), tap), ids).backward();
-            assertSlopes(RunningModel.floats(vector.grad()), inserted, new Random(2), moved -> {
+            Slopes.assertSlopes(RunningModel.floats(vector.grad()), inserted, new Random(2), moved -> {
                 double[][] rows = reference.embed(ids);
                 rows[3] = moved;
-                return nats(reference.trace(ReferenceInput.embeddings(rows)).logits(), ids);
+                return Slopes.nats(reference.trace(ReferenceInput.embeddings(rows)).logits(), ids);
             }, "inserted vector");
         }
     }
@@ -219,62 +210,6 @@ class GradientsTest {
             row += ids.length;
         }
         return sum.sum();
-    }
-
-    private static double referenceLoss(ReferenceModel reference, int[]... sequences) {
-        return Arrays.stream(sequences).mapToDouble(ids -> nats(reference.logits(ids), ids)).sum();
-    }
-
-    private static double nats(double[][] logits, int[] ids) {
-        double sum = 0;
-        for (int i = 0; i + 1 < ids.length; i++) {
-            double largest = Arrays.stream(logits[i]).max().orElseThrow();
-            sum += largest + Math.log(Arrays.stream(logits[i]).map(logit -> Math.exp(logit - largest)).sum())
-                    - logits[i][ids[i + 1]];
-        }
-        return sum;
-    }
-
-    /** Along two random directions, and along the element with the largest slope. */
-    private static void assertSlopes(float[] gradient, double[] at, Random random, ToDoubleFunction<double[]> loss,
-            String what) {
-        double length = Math.sqrt(dot(gradient, gradient));
-        assertThat(length).as("length of the gradient of %s", what).isPositive();
-        for (int round = 0; round < 3; round++) {
-            float[] direction = new float[gradient.length];
-            if (round == 0) {
-                int steepest = 0;
-                for (int i = 0; i < gradient.length; i++) {
-                    steepest = Math.abs(gradient[i]) > Math.abs(gradient[steepest]) ? i : steepest;
-                }
-                direction[steepest] = 1;
-            } else {
-                for (int i = 0; i < direction.length; i++) {
-                    direction[i] = (float) random.nextGaussian();
-                }
-            }
-            double norm = Math.sqrt(dot(direction, direction));
-            double slope = (loss.applyAsDouble(moved(at, direction, STEP / norm))
-                    - loss.applyAsDouble(moved(at, direction, -STEP / norm))) / (2 * STEP);
-            assertThat(dot(gradient, direction) / norm).as("%s, direction %d", what, round).isCloseTo(slope,
-                    within(RELATIVE * length));
-        }
-    }
-
-    private static double[] moved(double[] at, float[] direction, double step) {
-        double[] moved = at.clone();
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] += step * direction[i];
-        }
-        return moved;
-    }
-
-    private static double dot(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
-        }
-        return sum;
     }
 
     private static double[] flat(double[][] rows) {

@@ -17,12 +17,13 @@ import java.util.Set;
  * Turns a list of tiktoken ranks into the vocabulary and merges that a GGUF file carries: the merge that makes a token is
  * what byte-pair encoding with the lower ranks leaves of it just before.
  */
-final class TiktokenRanks {
+public final class TiktokenRanks {
 
     private TiktokenRanks() {
     }
 
-    static GgufVocabulary vocabulary(Path file, String preTokenizer, List<String> control) throws IOException {
+    /** The vocabulary, with control tokens behind the ranks. */
+    public static GgufVocabulary vocabulary(Path file, String preTokenizer, List<String> control) throws IOException {
         List<String> tokens = new ArrayList<>();
         for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
             int space = line.indexOf(' ');
